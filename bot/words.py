@@ -1,0 +1,211 @@
+"""Finds the words: from a key and its values to a sentence in a language. The only user of Babel.
+
+English stands in the content files; every other language is a catalogue whose contexts are the
+keys. A text that a language lacks is said in English; a translation of older English is kept.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
+from babel.lists import format_list
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from bot.content import Entry
+from conversations.effects import Day, Fitting, Listing, Stack, Text, Value, When
+
+LOCALES = Path(__file__).resolve().parent.parent / "locales"
+SOURCE = "en"
+GAP = re.compile(r"\{(\w+)\}")
+
+
+class Markup(Protocol):
+    """How a channel writes plain words and moments."""
+
+    def escape(self, words: str) -> str:
+        """Words that are not markup, safe in the channel's markup."""
+
+    def moment(self, at: datetime, words: str) -> str:
+        """A moment, with its words in the seeker's language, as markup."""
+
+
+class Plain:
+    """No markup at all: for terminals, files and copies."""
+
+    def escape(self, words: str) -> str:
+        """The words as they are."""
+        return words
+
+    def moment(self, at: datetime, words: str) -> str:
+        """Only the words."""
+        return words
+
+
+PLAIN = Plain()
+
+
+class Words:
+    """All languages at once. `say` is pure; nothing is read after the start."""
+
+    def __init__(self, entries: Mapping[str, Entry], locales: Path = LOCALES) -> None:
+        self.entries = entries
+        self._locales = locales
+        self._catalogs = {code: read_catalog(path) for code, path in found(locales)}
+
+    @cached_property
+    def languages(self) -> tuple[tuple[str, str], ...]:
+        """Every language with its own name, the source language first."""
+        codes = [SOURCE, *sorted(self._catalogs)]
+        return tuple((code, _own_name(code)) for code in codes)
+
+    def catalog(self, code: str) -> Catalog | None:
+        """The catalogue of a language, None for the source language."""
+        return self._catalogs.get(code)
+
+    def say(self, value: Value, language: str, markup: Markup = PLAIN) -> str:
+        """The words of a value in a language, with the channel's markup."""
+        return self._say(value, language, markup).replace("\u202f", "\u00a0")
+
+    def _say(self, value: Value, language: str, markup: Markup) -> str:
+        match value:
+            case str():
+                return markup.escape(value)
+            case int():
+                return markup.escape(str(format_decimal(value, locale=locale_of(language))))
+            case Text():
+                return self._text(value, value.language or language, markup)
+            case Stack():
+                said = (self._say(one, language, markup) for one in value.items)
+                return ("\n" * value.gap).join(one for one in said if one)
+            case Listing():
+                items = [self._say(one, language, markup) for one in value.items]
+                return format_list(items, locale=locale_of(language))
+            case Fitting():
+                return self._fitting(value, language, markup)
+            case When():
+                return self._when(value, language, markup)
+            case Day():
+                return markup.escape(_day(value, locale_of(language)))
+
+    def _text(self, text: Text, language: str, markup: Markup) -> str:
+        form = self.form(text.key, language, text.pick, text.count)
+        values = {**text.values, **({"count": text.count} if text.count is not None else {})}
+
+        def filled(piece: tuple[str, bool]) -> str:
+            words, is_gap = piece
+            return self._say(values[words], language, markup) if is_gap else markup.escape(words)
+
+        return "".join(filled(one) for one in _pieces(form, values))
+
+    def form(self, key: str, language: str, pick: int = 0, count: int | None = None) -> str:
+        """The wording of a text in a language, its gaps not filled yet. KeyError: no such text."""
+        entry = self.entries[key]
+        parts = list(entry.parts())
+        context, source = parts[pick % len(parts)]
+        catalog = self._catalogs.get(language)
+        message = catalog.get(_id(source), context) if catalog else None
+        translated = message.string if message else ""
+        if isinstance(source, tuple):
+            return _plural(source, translated, catalog, count or 0)
+        return str(translated) if translated else source
+
+    def _fitting(self, value: Fitting, language: str, markup: Markup) -> str:
+        for one in value.choices:
+            if units(self._say(one, language, PLAIN)) <= value.limit:
+                return self._say(one, language, markup)
+        return self._say(value.choices[-1], language, markup)
+
+    def _when(self, value: When, language: str, markup: Markup) -> str:
+        locale = locale_of(language)
+        clock = format_time(value.at, "short", tzinfo=value.at.tzinfo, locale=locale)
+        if value.style == "time":
+            return markup.escape(clock)
+        day = format_date(value.at, "full", locale=locale)
+        if value.style == "day":
+            return markup.escape(day)
+        zone = get_timezone_name(
+            value.at.tzinfo, width="long", zone_variant="generic", locale=locale
+        )
+        said = self._text(
+            Text("moments.full", {"day": day, "time": clock, "zone": zone}), language, PLAIN
+        )
+        return markup.moment(value.at, said)
+
+
+def found(locales: Path) -> Iterator[tuple[str, Path]]:
+    """Each language that has a folder with a catalogue."""
+    for path in sorted(locales.glob("*/LC_MESSAGES/messages.po")):
+        yield path.parent.parent.name, path
+
+
+def read_catalog(path: Path) -> Catalog:
+    """A catalogue from its file."""
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parent.parent.name.partition("@")[0])
+
+
+def locale_of(language: str) -> Locale:
+    """Babel's locale for a language code such as es, pt_BR or fr@tu; English where unknown."""
+    try:
+        return Locale.parse(language.partition("@")[0].replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(SOURCE)
+
+
+def zones_of_country(country: str) -> tuple[str, ...]:
+    """The IANA zones of an ISO 3166 country, as CLDR lists them."""
+    return tuple(get_global("territory_zones").get(country, ()))
+
+
+def country_of_zone(zone: str) -> str:
+    """The ISO 3166 country of an IANA zone, or an empty string."""
+    aliases = get_global("zone_aliases")
+    return str(get_global("zone_territories").get(aliases.get(zone, zone), "")).replace("001", "")
+
+
+def units(words: str) -> int:
+    """The length of words as Telegram counts it: in UTF-16 units."""
+    return len(words.encode("utf-16-le")) // 2
+
+
+def _own_name(code: str) -> str:
+    name = locale_of(code).get_display_name(code.partition("@")[0].replace("-", "_"))
+    return (name or code).capitalize()
+
+
+def _id(source: str | tuple[str, str]) -> str:
+    return source if isinstance(source, str) else source[0]
+
+
+def _plural(
+    source: tuple[str, str], translated: object, catalog: Catalog | None, count: int
+) -> str:
+    if isinstance(translated, (tuple, list)) and all(translated) and catalog is not None:
+        chosen: Callable[[int], int] = catalog.plural_func  # type: ignore[attr-defined]
+        return str(translated[min(chosen(count), len(translated) - 1)])
+    return source[0] if count == 1 else source[1]
+
+
+def _pieces(form: str, values: Mapping[str, Value]) -> Iterator[tuple[str, bool]]:
+    at = 0
+    for gap in GAP.finditer(form):
+        if gap[1] in values:
+            yield form[at : gap.start()], False
+            yield gap[1], True
+            at = gap.end()
+    yield form[at:], False
+
+
+def _day(value: Day, locale: Locale) -> str:
+    on: date = value.on
+    if value.style == "short":
+        return format_skeleton("MMMEd", datetime(on.year, on.month, on.day), locale=locale)
+    return format_date(on, "long" if value.style == "dated" else "full", locale=locale)

@@ -1,0 +1,82 @@
+"""What the core must ask about time, and business days and quiet hours reckoned from it.
+
+Zones and holidays are data that somebody else keeps; the shell hands them in as a Calendar.
+Wall times that a clock change skips are moved later, times that happen twice are the first of the
+two (RFC 5545), which is what `zoneinfo` does with `fold=0`.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Protocol
+
+QUIET_FROM = time(21, 0)
+QUIET_UNTIL = time(8, 0)
+
+
+class Calendar(Protocol):
+    """Zones, countries and holidays, as the shell knows them."""
+
+    def zone(self, name: str) -> tzinfo:
+        """The zone of an IANA name; UTC where the name is not known."""
+
+    def zones_like(self, words: str, country: str) -> tuple[str, ...]:
+        """IANA names that a seeker may have meant by these words, best first; at most 6."""
+
+    def country_of(self, zone: str) -> str:
+        """The ISO 3166 country of a zone, or an empty string."""
+
+    def zones_of(self, country: str) -> tuple[str, ...]:
+        """The most used IANA names of a country; at most 6."""
+
+    def is_business_day(self, on: date, country: str) -> bool:
+        """Whether people in this country go to work on this day."""
+
+
+def local(moment: datetime, zone: tzinfo) -> datetime:
+    """A moment in a zone."""
+    return moment.astimezone(zone)
+
+
+def at_wall(on: date, wall: time, zone: tzinfo) -> datetime:
+    """The moment of a wall time on a day: in a gap later, in an overlap the first."""
+    moment = datetime.combine(on, wall, tzinfo=zone)
+    return moment.astimezone(UTC).astimezone(zone)
+
+
+def after_business_days(start: date, days: int, country: str, calendar: Calendar) -> date:
+    """The day that lies `days` business days after `start`."""
+    day = start
+    while days > 0:
+        day += timedelta(days=1)
+        if calendar.is_business_day(day, country):
+            days -= 1
+    return day
+
+
+def is_quiet(moment: datetime) -> bool:
+    """Whether a local moment lies in the quiet hours of the night."""
+    return moment.time() >= QUIET_FROM or moment.time() < QUIET_UNTIL
+
+
+def out_of_quiet(moment: datetime) -> datetime:
+    """The moment itself, or the end of the quiet hours it lies in. Local and aware."""
+    if not is_quiet(moment):
+        return moment
+    day = moment.date() + timedelta(days=1 if moment.time() >= QUIET_FROM else 0)
+    assert moment.tzinfo is not None
+    return at_wall(day, QUIET_UNTIL, moment.tzinfo)
+
+
+def next_at(moment: datetime, wall: time) -> datetime:
+    """The first time at or after `moment` that the clock on the wall shows `wall`."""
+    assert moment.tzinfo is not None
+    candidate = at_wall(moment.date(), wall, moment.tzinfo)
+    if candidate < moment:
+        candidate = at_wall(moment.date() + timedelta(days=1), wall, moment.tzinfo)
+    return candidate
+
+
+def a_month_after(day: date) -> date:
+    """The same day of the next month, or the last one it has."""
+    first = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    last = date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(days=1)
+    return first.replace(day=min(day.day, last.day))

@@ -1,0 +1,50 @@
+"""Small changes that many steps make: to the person at hand, their ask, talk or debrief."""
+
+from dataclasses import replace
+from typing import Any
+
+from conversations.effects import Value
+from conversations.naming import first_name
+from conversations.state import Place, Seeker, Talk, with_person
+from conversations.steps import Here
+
+
+def changed(here: Here, **facts: Any) -> Seeker:
+    """The seeker, with these facts of the person at hand changed."""
+    return with_person(here.seeker, replace(here.them, **facts))
+
+
+def ask_changed(here: Here, **facts: Any) -> Seeker:
+    """The seeker, with these facts of the ask changed."""
+    return changed(here, ask=replace(here.them.ask, **facts))
+
+
+def talk_changed(here: Here, **facts: Any) -> Seeker:
+    """The seeker, with these facts of the talk changed; a talk is begun where there was none."""
+    return changed(here, talk=replace(here.them.talk or Talk(), **facts))
+
+
+def debriefed(here: Here, **facts: Any) -> Seeker:
+    """The seeker, with these facts of the debrief changed."""
+    return changed(here, debrief=replace(here.them.debrief, **facts))
+
+
+def thanks_changed(here: Here, **facts: Any) -> Seeker:
+    """The seeker, with these facts of the thank-you changed."""
+    return changed(here, thanks=replace(here.them.thanks, **facts))
+
+
+def stepped(here: Here, seeker: Seeker) -> Seeker:
+    """The seeker logged a step: every clock starts again from here."""
+    return replace(seeker, stepped=here.now)
+
+
+def left_at(here: Here, seeker: Seeker, step: str) -> Seeker:
+    """Where this person is taken up again."""
+    person = next(one for one in seeker.people if one.id == here.them.id)
+    return with_person(seeker, replace(person, at=Place(step, person.id)))
+
+
+def named(here: Here) -> dict[str, Value]:
+    """The person at hand, for the gaps of a text: whole and first name."""
+    return {"person": here.them.name, "first": first_name(here.them)}

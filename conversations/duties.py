@@ -1,0 +1,95 @@
+"""What is open with each person, and which of it comes next: the heart of home and of /next."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from conversations.naming import unasked
+from conversations.promises import due_promise, owed_report
+from conversations.state import Person, person_of
+from conversations.steps import Here
+from conversations.times import is_over, start_of
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One thing that is ready to be done: its name, the step that does it, and with whom."""
+
+    name: str
+    person: int = 0
+
+
+STEPS = {
+    "debrief": "talk.happened",
+    "debrief_open": "debrief.feel",
+    "thanks": "thanks.draft",
+    "card": "talk.card",
+    "time": "time.start",
+    "promise": "after.promise",
+    "report": "after.report",
+    "draft": "ask.draft",
+    "questions": "questions.start",
+    "month": "after.month",
+    "remind": "ask.reminder",
+    "ask": "ask.start",
+    "sort": "people.sort",
+    "names": "people.next",
+    "wait": "home.waiting",
+}
+ORDER = tuple(STEPS)
+
+
+def duties(here: Here) -> list[Duty]:
+    """Everything open, most pressing first; never empty: waiting is something, too."""
+    found = [Duty(name, one.id) for one in here.seeker.people for name in _with(here, one)]
+    best = unasked(here)[:1]
+    found.extend(Duty("ask", one.id) for one in best if not one.ask.drafted)
+    if not found:
+        found.append(Duty(_nobody_left(here)))
+    place = {name: number for number, name in enumerate(ORDER)}
+    return sorted(found, key=lambda duty: (place[duty.name], duty.person))
+
+
+def _nobody_left(here: Here) -> str:
+    waiting = any(one.ask.sent and not one.ask.answer for one in here.seeker.people)
+    return "wait" if waiting else "names"
+
+
+def _with(here: Here, person: Person) -> Iterator[str]:
+    if person.closed:
+        return
+    talk = person.talk
+    start = start_of(here, talk)
+    if talk and talk.met:
+        yield from _since_met(here, person)
+    elif is_over(here, person):
+        yield "debrief"
+    elif start and start - here.now < timedelta(hours=24):
+        yield "card"
+    elif start and not person.sheet.musts:
+        yield "questions"
+    elif start is None and person.ask.answer == "agreed":
+        yield "time"
+    elif person.ask.drafted and not person.ask.sent:
+        yield "draft"
+    promise = due_promise(person)
+    if promise and promise.due <= here.now.date():
+        yield "promise"
+    if owed_report(here.seeker, person):
+        yield "report"
+
+
+def _since_met(here: Here, person: Person) -> Iterator[str]:
+    met = person.talk.met if person.talk else None
+    if not person.debrief.done:
+        yield "debrief_open"
+    elif not person.thanks.sent:
+        yield "thanks"
+    elif met and not person.updated and here.now - met > timedelta(days=30):
+        yield "month"
+
+
+def name_of(here: Here, duty: Duty) -> str:
+    """The name of the person a duty is about, or nothing."""
+    person = person_of(here.seeker, duty.person)
+    return person.name if person else ""

@@ -1,0 +1,63 @@
+"""The heart: one event turns one seeker into the next, and says what to do about it."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from conversations import listening, nudges
+from conversations.effects import Effect
+from conversations.events import (
+    CameBack,
+    Chose,
+    Commanded,
+    Event,
+    Left,
+    NudgesDue,
+    SharedContact,
+    Showed,
+    Started,
+    Wrote,
+)
+from conversations.script import Script
+from conversations.state import Seeker
+from conversations.walking import Walk
+
+
+def advance(
+    script: Script, seeker: Seeker, event: Event, now: datetime
+) -> tuple[Seeker, tuple[Effect, ...]]:
+    """Pure: the same arguments always give the same outcome.
+
+    `now` is aware; its zone is where the seeker lives. An event that no longer fits shows where
+    the seeker stands; none raises.
+    """
+    now = now.astimezone(script.calendar.zone(seeker.zone))
+    if isinstance(event, NudgesDue):
+        return nudges.ring(script, seeker, event, now)
+    if isinstance(event, Left):
+        return replace(seeker, left=True, turn=seeker.turn + 1), ()
+    walk = Walk(script, _heard(seeker, now), now)
+    match event:
+        case Started():
+            listening.started(walk, event)
+        case Commanded():
+            listening.commanded(walk, event)
+        case Chose():
+            listening.chose(walk, event)
+        case Wrote():
+            listening.wrote(walk, event)
+        case SharedContact():
+            listening.shared(walk, event)
+        case Showed():
+            listening.showed(walk, event)
+        case CameBack():
+            pass
+        case _:
+            assert_never(event)
+    return walk.seeker, tuple(walk.effects)
+
+
+def _heard(seeker: Seeker, now: datetime) -> Seeker:
+    """The seeker spoke: the turn counts on, and whoever answers has ignored nothing."""
+    nudging = replace(seeker.nudging, unanswered=0)
+    return replace(seeker, turn=seeker.turn + 1, last_seen=now, nudging=nudging, left=False)

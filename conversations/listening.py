@@ -1,0 +1,156 @@
+"""Hearing the seeker: commands, buttons, words, and what the coach cannot use."""
+
+from dataclasses import replace
+
+from conversations import naming
+from conversations.effects import Notice, Text
+from conversations.events import Chose, Commanded, SharedContact, Showed, Started, Wrote
+from conversations.readers import Unclear, clean, sounds_like_despair
+from conversations.state import Place, person_of
+from conversations.steps import HOME, STAY, Ask, Choose
+from conversations.walking import Walk
+
+COMMANDS = {
+    "next": "home.next",
+    "people": "people.list",
+    "talks": "home.talks",
+    "questions": "home.questions",
+    "progress": "home.progress",
+    "plan": "plan.show",
+    "settings": "settings.menu",
+    "language": "settings.language",
+    "help": "home.help",
+    "privacy": "home.privacy",
+    "export": "home.export",
+    "erase": "settings.erase",
+    "home": "home.home",
+    "cancel": "home.home",
+}
+OPEN_TO_ALL = ("language", "help", "privacy", "export", "erase")
+
+
+def started(walk: Walk, event: Started) -> None:
+    """A new seeker is welcomed; a known one is shown home, or where the welcome was left."""
+    seeker = walk.seeker
+    codes = [code for code, _ in walk.script.languages]
+    if not seeker.language_chosen and not seeker.welcomed and event.language in codes:
+        seeker = replace(seeker, language=event.language)
+    walk.seeker = replace(seeker, first_name=event.first_name or seeker.first_name)
+    walk.jump(Place(HOME if seeker.welcomed else "welcome.hello"))
+
+
+def commanded(walk: Walk, event: Commanded) -> None:
+    """A known command goes where it says; before the welcome is over, most lead back to it."""
+    target = COMMANDS.get(event.name)
+    if target is None:
+        walk.say(Text("unclear.command"))
+        return walk.show()
+    if not walk.seeker.welcomed and event.name not in OPEN_TO_ALL:
+        return walk.show()
+    keep = walk.seeker.at
+    walk.jump(Place(target))
+    if not walk.seeker.welcomed and keep.step != walk.seeker.at.step:
+        walk.seeker = replace(walk.seeker, calls=(keep,))
+
+
+def chose(walk: Walk, event: Chose) -> None:
+    """A button that fits does what it says; any other shows where the seeker stands."""
+    place = Place(event.step, event.person)
+    if event.option == "home":
+        return walk.jump(Place(HOME))
+    if _is_current(walk, event):
+        place = walk.seeker.at
+        if event.option == "back" and walk.seeker.trail:
+            return walk.back()
+    elif not _works_anytime(walk, place):
+        return _stale(walk)
+    option = walk.offered(place).get(event.option)
+    if option is None:
+        return _stale(walk)
+    if place != walk.seeker.at:
+        walk.seeker = replace(
+            walk.seeker, trail=(*walk.seeker.trail, walk.seeker.at)[-8:], at=place
+        )
+    step = walk.script.step(place.step)
+    assert isinstance(step, Choose)
+    if option.slug in step.does:
+        walk.seeker = step.does[option.slug](walk.here(place), option.tail)
+    target = step.then.get(option.slug, step.next or walk.script.after(step.id))
+    person = int(option.tail) if option.slug == "person" else 0
+    about = option.about or ("" if option.slug == "person" else option.tail)
+    walk.go(target, person, about)
+
+
+def _is_current(walk: Walk, event: Chose) -> bool:
+    at = walk.seeker.at
+    same = (event.step, event.person) == (at.step, at.person)
+    return same and event.entered == walk.seeker.entered
+
+
+def _works_anytime(walk: Walk, place: Place) -> bool:
+    if not walk.script.has(place.step) or place.step == walk.seeker.at.step:
+        return False
+    step = walk.script.step(place.step)
+    if not isinstance(step, Choose) or step.anytime is None:
+        return False
+    about = walk.script.stage_of(place.step).about
+    needed = about == "person" or bool(place.person)
+    if needed and person_of(walk.seeker, place.person) is None:
+        return False
+    return step.anytime(walk.here(place))
+
+
+def _stale(walk: Walk) -> None:
+    walk.effects.append(Notice(Text("unclear.old_button")))
+    walk.show()
+
+
+def wrote(walk: Walk, event: Wrote) -> None:
+    """Words go to the step that waits for them. Words of despair come before everything."""
+    words = clean(event.words)
+    at = walk.seeker.at
+    if sounds_like_despair(words, walk.script.alarms, walk.seeker.language):
+        if at.step != "care.despair":
+            walk.seeker = replace(walk.seeker, calls=(*walk.seeker.calls, at)[-5:])
+        return walk.enter(Place("care.despair"))
+    step = walk.script.step(at.step) if walk.script.has(at.step) else None
+    if event.edited or not isinstance(step, Ask) or not words:
+        walk.say(Text(_why_not(event, step, words)))
+        return walk.show()
+    here = walk.here()
+    try:
+        answer = step.reads(here, words)
+    except Unclear as unclear:
+        walk.say(Text(unclear.key, unclear.values))
+        return walk.show()
+    walk.seeker = step.keeps(here, answer)
+    walk.go(step.next or walk.script.after(step.id))
+
+
+def _why_not(event: Wrote, step: object, words: str) -> str:
+    if event.edited:
+        return "unclear.edited"
+    return "unclear.nothing" if not words else "unclear.button"
+
+
+def shared(walk: Walk, event: SharedContact) -> None:
+    """A shared contact becomes a person, wherever the seeker stands."""
+    name = clean(event.name)
+    if not name or (not walk.seeker.welcomed and not walk.seeker.situation):
+        walk.say(Text("unclear.contact"))
+        return walk.show()
+    walk.seeker = naming.add(walk.here(), [naming.Named(name, phone=clean(event.phone))])
+    if walk.seeker.at.step == "people.walk":
+        walk.seeker = replace(walk.seeker, walking=True)
+        return walk.go("people.noted")
+    walk.seeker = replace(walk.seeker, walking=False)
+    walk.go("people.noted")
+
+
+def showed(walk: Walk, event: Showed) -> None:
+    """Something that is neither words nor a button: say so kindly, and go on."""
+    walk.say(Text("unclear.kind"))
+    walk.show()
+
+
+__all__ = ["COMMANDS", "STAY", "chose", "commanded", "shared", "showed", "started", "wrote"]

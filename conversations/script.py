@@ -1,0 +1,74 @@
+"""The conversation as one value: the stages in order, the content, the calendar, the languages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from conversations.calendar import Calendar
+from conversations.content import Content
+from conversations.steps import Choose, Fork, Stage, Step
+
+
+@dataclass(frozen=True)
+class Script:
+    """Everything `advance` needs besides the seeker: what can be said, and when it is.
+
+    `languages` are codes with their own names, such as ("es", "español").
+    `alarms` are words, per language, after which the coach stops and looks after the seeker.
+    """
+
+    stages: tuple[Stage, ...]
+    content: Content
+    calendar: Calendar
+    languages: tuple[tuple[str, str], ...] = (("en", "English"),)
+    alarms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def _steps(self) -> Mapping[str, Step]:
+        return {step.id: step for stage in self.stages for step in stage.steps}
+
+    @cached_property
+    def _following(self) -> Mapping[str, str]:
+        pairs = ((stage.steps[i].id, stage.steps[i + 1].id) for stage in self.stages
+                 for i in range(len(stage.steps) - 1))  # fmt: skip
+        return dict(pairs)
+
+    @cached_property
+    def _stages(self) -> Mapping[str, Stage]:
+        return {stage.name: stage for stage in self.stages}
+
+    def has(self, step: str) -> bool:
+        """Whether there is a step with this id."""
+        return step in self._steps
+
+    def step(self, step: str) -> Step:
+        """The step with this id; KeyError where there is none."""
+        return self._steps[step]
+
+    def after(self, step: str) -> str:
+        """The id of the next line of the same stage, or an empty string at its end."""
+        return self._following.get(step, "")
+
+    def stage_of(self, step: str) -> Stage:
+        """The stage that a step stands in."""
+        return self._stages[step.partition(".")[0]]
+
+
+def families(step: Choose) -> tuple[str, ...]:
+    """Every option family a step can ever offer, in the order of its table."""
+    static = step.options if isinstance(step.options, tuple) else ()
+    return tuple(dict.fromkeys((*static, *step.then)))
+
+
+def ways_out(script: Script, step: Step) -> Mapping[str, object]:
+    """Where a step can lead: the name of each way, and its target."""
+    onward = step.next or script.after(step.id)
+    if isinstance(step, Fork):
+        return step.ways
+    ways: dict[str, object] = {}
+    if isinstance(step, Choose):
+        ways = {name: step.then.get(name, onward) for name in families(step)}
+        if hasattr(step, "reads"):
+            ways["typed"] = onward
+        return ways
+    return {"": onward}

@@ -1,0 +1,140 @@
+"""After: promises until they are kept, reports back, the update of a month later, found work."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from conversations import letters
+from conversations.changes import changed, named, stepped
+from conversations.effects import Draft, Text, Value
+from conversations.promises import due_promise, owed_report
+from conversations.state import Person, Seeker, person_of
+from conversations.steps import HOME, Choose, Fork, Here, Stage
+
+
+def _promise_says(here: Here) -> Text:
+    promise = due_promise(here.them)
+    if promise is None:
+        return Text("after.promise.none", named(here))
+    side = "theirs" if promise.theirs else "mine"
+    return Text(f"after.promise.{side}", {**named(here), "promise": promise.what})
+
+
+def _promise_draft(here: Here) -> Draft | None:
+    return letters.promised(here) if due_promise(here.them) else None
+
+
+def _promise_options(here: Here) -> tuple[str, ...]:
+    return ("kept", "not_yet", "drop") if due_promise(here.them) else ("on",)
+
+
+def _promise_changed(here: Here, **facts: object) -> Seeker:
+    due = due_promise(here.them)
+    promises = tuple(
+        replace(one, **facts) if one == due else one
+        for one in here.them.promises  # type: ignore[arg-type]
+    )
+    return changed(here, promises=promises)
+
+
+def promise_kept(here: Here, tail: str) -> Seeker:
+    """The promise was kept, or the line about it was sent."""
+    return stepped(here, _promise_changed(here, kept=here.now))
+
+
+def promise_later(here: Here, tail: str) -> Seeker:
+    """The promise is brought up again in three days."""
+    return _promise_changed(here, due=here.now.date() + timedelta(days=3))
+
+
+def promise_dropped(here: Here, tail: str) -> Seeker:
+    """The promise no longer counts."""
+    return _promise_changed(here, dropped=True)
+
+
+def has_promise(here: Here) -> bool:
+    """Whether a promise with this person is still open."""
+    return due_promise(here.them) is not None
+
+
+def _introducer(here: Here) -> Mapping[str, Value]:
+    by = person_of(here.seeker, here.them.named_by)
+    return {**named(here), "introducer": by.name if by else here.them.name}
+
+
+def report_draft(here: Here) -> Draft | None:
+    """The line to the one who gave this person's name."""
+    event = owed_report(here.seeker, here.them)
+    return letters.report(here, here.them, event) if event else None
+
+
+def reported(here: Here, tail: str) -> Seeker:
+    """The introducer was told, or shall not be."""
+    event = owed_report(here.seeker, here.them)
+    facts = {
+        "asked": {"told_asked": here.now},
+        "met": {"told_met": here.now, "told_asked": here.now},
+    }
+    return stepped(here, changed(here, **facts.get(event, {})))
+
+
+def owes_report(here: Here) -> bool:
+    """Whether the introducer of this person is still to be told."""
+    return bool(owed_report(here.seeker, here.them))
+
+
+def updated(here: Here, tail: str) -> Seeker:
+    """The update of one month later went out, or shall not."""
+    return stepped(here, changed(here, updated=here.now))
+
+
+def owes_update(here: Here) -> bool:
+    """Whether the update of one month later is still to be sent."""
+    return here.them.updated is None and here.them.thanks.sent is not None
+
+
+def to_thank(here: Here) -> list[Person]:
+    """Everybody who gave the seeker time, and has not heard of the new work yet."""
+    return [one for one in here.seeker.people if one.talk and one.talk.met and not one.closed]
+
+
+def _next_thanked(here: Here) -> str:
+    return "next" if to_thank(here) else "over"
+
+
+def _whom(here: Here) -> int:
+    left = to_thank(here)
+    return left[0].id if left else 0
+
+
+def _told(here: Here, tail: str) -> Seeker:
+    return changed(here, closed=True)
+
+
+STAGE = Stage("after", (
+    Choose(id="after.promise", kept=True, says=_promise_says, draft=_promise_draft,
+           options=_promise_options, anytime=has_promise,
+           then={"kept": "after.promise_noted", "not_yet": HOME, "drop": HOME, "on": HOME},
+           does={"kept": promise_kept, "not_yet": promise_later, "drop": promise_dropped}),
+    Choose(id="after.promise_noted", fill=named, options=("on",), then={"on": HOME}),
+    Choose(id="after.report", kept=True, fill=_introducer, draft=report_draft,
+           options=("sent", "later", "no"), anytime=owes_report,
+           then={"sent": "after.reported", "later": HOME, "no": HOME},
+           does={"sent": reported, "no": reported}),
+    Choose(id="after.reported", fill=_introducer, options=("on",), then={"on": HOME}),
+    Choose(id="after.month", kept=True, fill=named, draft=letters.month_after,
+           options=("sent", "later", "no"), anytime=owes_update,
+           then={"sent": "after.month_noted", "later": HOME, "no": HOME},
+           does={"sent": updated, "no": updated}),
+    Choose(id="after.month_noted", fill=named, options=("on",), then={"on": HOME}),
+    Choose(id="after.referee", kept=True, fill=named, draft=letters.referee_note,
+           options=("resume", "done"), then={"resume": "after.resume", "done": "person.page"}),
+    Choose(id="after.resume", kept=True, fill=named, draft=letters.resume_ask,
+           options=("done",), then={"done": "person.page"}),
+    Choose(id="after.found", kept=True, fill=named, draft=letters.found_work,
+           options=("sent", "skip"), then={"sent": "home.thank_next", "skip": "home.thank_next"},
+           does={"sent": _told, "skip": _told}),
+), about="person")  # fmt: skip
+
+NEXT_TO_THANK = Fork(id="home.thank_next", by=_next_thanked, whom=_whom,
+                     ways={"next": "after.found", "over": "home.thanked"})  # fmt: skip

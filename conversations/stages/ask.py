@@ -1,0 +1,311 @@
+"""The ask: the channel, the finished words, and what the person answered."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from conversations import drafts, letters, naming
+from conversations.changes import ask_changed, changed, named, stepped
+from conversations.effects import Draft, Text, Value
+from conversations.naming import REST_DAYS, first_name, unasked
+from conversations.readers import a_name, a_note, names
+from conversations.state import Ask as Request
+from conversations.state import Debrief, Person, Seeker, Sheet, Thanks, with_person
+from conversations.steps import (
+    HOME,
+    Ask,
+    Call,
+    Change,
+    Choose,
+    Fork,
+    Here,
+    Option,
+    Stage,
+    Step,
+    Tell,
+)
+
+CHANNELS = ("chat", "email", "linkedin", "phone", "in_person")
+LINKS = ("family", "friend", "neighbour", "school", "work", "service", "group", "helper", "known")
+SPOKEN = ("phone", "in_person")
+NOT_NOW_DAYS = 42
+
+
+def standing(person: Person) -> str:
+    """Where the ask of a person stands: new, drafted, asked, agreed, declined or passed."""
+    ask = person.ask
+    if ask.answer:
+        return ask.answer
+    if ask.sent:
+        return "asked"
+    return "drafted" if ask.drafted else "new"
+
+
+def _start(here: Here) -> str:
+    person = here.them
+    if naming.rested(here, person):
+        return "new"
+    return standing(person)
+
+
+def _fresh(here: Here) -> Seeker:
+    """Somebody who has rested is asked anew; what was before is over."""
+    person = here.them
+    if not naming.rested(here, person):
+        return here.seeker
+    again = replace(
+        person, ask=Request(spin=person.ask.spin + 1), rests_until=None, talk=None, sheet=Sheet(),
+        debrief=Debrief(), thanks=Thanks(), talks_before=person.talks_before + bool(person.talk),
+    )  # fmt: skip
+    return with_person(here.seeker, again)
+
+
+def _channel(name: str) -> Change:
+    def keep(here: Here, tail: str) -> Seeker:
+        return ask_changed(here, channel=name, own="")
+
+    return keep
+
+
+def _channels(here: Here) -> tuple[str, ...]:
+    return CHANNELS
+
+
+def _name_known(here: Here) -> str:
+    return "known" if here.seeker.name else "unknown"
+
+
+def _own_name(here: Here, name: object) -> Seeker:
+    return replace(here.seeker, name=str(name))
+
+
+def suggested_name(here: Here) -> tuple[Option, ...]:
+    """The name the channel knows, as a button."""
+    first = here.seeker.first_name
+    return (Option("as_is", label=first),) if first else ()
+
+
+def take_suggested(here: Here, tail: str) -> Seeker:
+    """The seeker goes by the name the channel knows."""
+    return replace(here.seeker, name=here.seeker.first_name)
+
+
+def _drafted(here: Here) -> Seeker:
+    return ask_changed(here, drafted=here.them.ask.drafted or here.now)
+
+
+def _draft_says(here: Here) -> Text:
+    return Text(f"ask.draft.lead_{here.them.ask.channel}", named(here))
+
+
+def _draft(here: Here) -> Draft | None:
+    return drafts.ask_draft(here)
+
+
+def draft_options(here: Here) -> tuple[Option | str, ...]:
+    """Sent, change it, not today; said the way the channel asks for."""
+    word = {"phone": "called", "in_person": "asked"}.get(here.them.ask.channel, "sent")
+    sent = Option("sent", label=Text(f"ask.draft.{word}"))
+    return (sent, "change", "not_today")
+
+
+def is_unsent(here: Here) -> bool:
+    """Whether the draft at hand is still to be sent."""
+    return here.them.ask.sent is None
+
+
+def mark_sent(here: Here, tail: str) -> Seeker:
+    """The ask went out: the clock starts."""
+    return stepped(
+        here, ask_changed(here, sent=here.now, drafted=here.them.ask.drafted or here.now)
+    )
+
+
+def _changes(here: Here) -> tuple[str, ...]:
+    ask = here.them.ask
+    if ask.channel in SPOKEN or ask.channel == "linkedin":
+        tone: tuple[str, ...] = ("other_words",)
+    else:
+        tones = tuple(name for name in ("warmer", "formal", "plain") if name != ask.tone)
+        tone = (*tones, "longer" if ask.short else "shorter", "other_words")
+    honest = () if ask.channel == "linkedin" else ("without",) if ask.honest else ("honest",)
+    known = drafts.known_as(here, here.them) == "known" and ask.channel in ("chat", "email")
+    link = ("link",) if known else ()
+    return (*tone, "own", *link, *honest, "channel", "done")
+
+
+def _link(kind: str) -> Change:
+    def keep(here: Here, tail: str) -> Seeker:
+        return changed(here, connection=kind, ask=replace(here.them.ask, own=""))
+
+    return keep
+
+
+def _forms(here: Here) -> tuple[str, ...]:
+    knows = ("knows",) if drafts.may_say_knows(here, here.them) else ()
+    return ("leave_out", "short", "fuller", *knows)
+
+
+def _toned(**facts: object) -> Change:
+    def keep(here: Here, tail: str) -> Seeker:
+        return ask_changed(here, own="", **facts)
+
+    return keep
+
+
+def _other_words(here: Here, tail: str) -> Seeker:
+    return ask_changed(here, own="", spin=here.them.ask.spin + 1)
+
+
+def _own_words(here: Here, words: object) -> Seeker:
+    return ask_changed(here, own=str(words))
+
+
+def _honest_fill(here: Here) -> Mapping[str, Value]:
+    key = f"situations.{here.seeker.situation}.sentence"
+    forms = {form: Text(f"{key}.{form}") for form in ("short", "fuller", "knows")}
+    return {**forms, "when_not": Text(f"{key}.when_not")}
+
+
+def _honest(form: str) -> Change:
+    def keep(here: Here, tail: str) -> Seeker:
+        return ask_changed(here, honest=form, own="")
+
+    return keep
+
+
+def _spoken(here: Here) -> str:
+    return "spoken" if here.them.ask.channel in SPOKEN else "written"
+
+
+def _zone_known(here: Here) -> str:
+    return "known" if here.seeker.zone else "unknown"
+
+
+def _sent_options(here: Here) -> tuple[str | Option, ...]:
+    best = unasked(here)[:1]
+    first = tuple(Option("person", str(one.id), values={"person": first_name(one)}) for one in best)
+    return (*first, "answered", "week")
+
+
+def _answers(answer: str) -> Change:
+    def keep(here: Here, tail: str) -> Seeker:
+        now = here.now
+        rest = {"declined": 365, "not_now": NOT_NOW_DAYS, "passed": REST_DAYS}.get(answer)
+        until = now + timedelta(days=rest) if rest else None
+        ask = replace(here.them.ask, answer=answer, answered=now, sent=here.them.ask.sent or now)
+        return stepped(here, changed(here, ask=ask, rests_until=until))
+
+    return keep
+
+
+def _nothing(here: Here, tail: str) -> Seeker:
+    return ask_changed(here, answer="", answered=None)
+
+
+def reminded(here: Here, tail: str) -> Seeker:
+    """The one reminder went out; then this person rests."""
+    until = here.now + timedelta(days=REST_DAYS)
+    ask = replace(here.them.ask, reminded=here.now)
+    return stepped(here, changed(here, ask=ask, rests_until=until))
+
+
+def _silent_options(here: Here) -> tuple[str | Option, ...]:
+    ask = here.them.ask
+    remind = ("remind",) if ask.sent and not ask.reminded else ()
+    best = [one for one in unasked(here) if one.id != here.them.id][:1]
+    first = tuple(Option("person", str(one.id), values={"person": first_name(one)}) for one in best)
+    return (*first, *remind, "low")
+
+
+def _next_options(here: Here) -> tuple[str | Option, ...]:
+    best = [one for one in unasked(here) if one.id != here.them.id][:1]
+    first = tuple(Option("person", str(one.id), values={"person": first_name(one)}) for one in best)
+    return (*first, "low") if first else ("names", "low")
+
+
+def _passed_to(here: Here, found: object) -> Seeker:
+    assert isinstance(found, list)
+    return naming.add(here, found[:5], circle=3, by=here.them.id)
+
+
+def _passed_options(here: Here) -> tuple[str | Option, ...]:
+    mine = [one for one in here.seeker.people if one.named_by == here.them.id and not one.ask.sent]
+    return tuple(
+        Option("person", str(one.id), values={"person": first_name(one)}) for one in mine[-3:]
+    )
+
+
+def _mention(here: Here) -> Seeker:
+    people = tuple(
+        replace(one, may_mention=True) if one.named_by == here.them.id else one
+        for one in here.seeker.people
+    )
+    return replace(here.seeker, people=people)
+
+
+STEPS: tuple[Step, ...] = (
+    Fork(id="ask.start", by=_start, changes=_fresh,
+         ways={"new": "ask.channel", "drafted": "ask.draft", "asked": "ask.reply",
+               "agreed": "person.page", "declined": "person.page", "not_now": "person.page",
+               "passed": "person.page"}),
+    Choose(id="ask.channel", fill=named, options=_channels,
+           then=dict.fromkeys(CHANNELS, "ask.whose"),
+           does={name: _channel(name) for name in CHANNELS}),
+    Fork(id="ask.whose", by=_name_known, ways={"known": "ask.ready", "unknown": "ask.name"}),
+    Ask(id="ask.name", reads=a_name, keeps=_own_name, options=suggested_name,
+        does={"as_is": take_suggested}, then={"as_is": "ask.ready"}),
+    Fork(id="ask.ready", by=lambda here: "draft", changes=_drafted, ways={"draft": "ask.draft"}),
+    Choose(id="ask.draft", kept=True, says=_draft_says, draft=_draft, options=draft_options,
+           anytime=is_unsent,
+           then={"sent": "ask.sent", "change": "ask.change", "not_today": HOME},
+           does={"sent": mark_sent}),
+    Choose(id="ask.change", options=_changes,
+           then={**dict.fromkeys(("warmer", "formal", "plain", "longer", "shorter", "other_words", "without", "done"), "ask.draft"),
+                 "own": "ask.own", "honest": "ask.honest", "channel": "ask.channel", "link": "ask.link"},
+           does={"warmer": _toned(tone="warmer"), "formal": _toned(tone="formal"),
+                 "plain": _toned(tone="plain"), "longer": _toned(short=False),
+                 "shorter": _toned(short=True), "without": _toned(honest=""),
+                 "other_words": _other_words}),
+    Ask(id="ask.own", reads=a_note, keeps=_own_words, next="ask.draft", options=("keep",),
+        then={"keep": "ask.draft"}),
+    Choose(id="ask.link", fill=named, options=LINKS, then=dict.fromkeys(LINKS, "ask.draft"),
+           does={name: _link(name) for name in LINKS}),
+    Choose(id="ask.honest", fill=_honest_fill, options=_forms,
+           then=dict.fromkeys(("short", "fuller", "knows", "leave_out"), "ask.draft"),
+           does={name: _honest(name) for name in ("short", "fuller", "knows")}),
+    Fork(id="ask.sent", by=_spoken, ways={"spoken": "ask.reply", "written": "ask.clock"}),
+    Fork(id="ask.clock", by=_zone_known,
+         ways={"known": "ask.waiting", "unknown": Call("settings.zone", "ask.waiting")}),
+    Choose(id="ask.waiting", fill=named, options=_sent_options,
+           then={"person": "ask.start", "answered": "ask.reply", "week": HOME}),
+    Choose(id="ask.reply", fill=named,
+           options=("agreed", "nothing", "not_now", "declined", "passed"),
+           then={"agreed": "ask.agreed", "declined": "ask.declined", "not_now": "ask.not_now",
+                 "nothing": "ask.nothing", "passed": "ask.passed"},
+           does={"agreed": _answers("agreed"), "declined": _answers("declined"),
+                 "not_now": _answers("not_now"), "nothing": _nothing,
+                 "passed": _answers("passed")}),
+    Tell(id="ask.agreed", fill=named, draft=lambda here: letters.reply(here, "yes"), kept=True,
+         next="time.start"),
+    Choose(id="ask.declined", kept=True, fill=lambda here: {"care": Text("care.declined", pick=here.them.id), **named(here)},
+           draft=lambda here: letters.reply(here, "no"), options=_next_options,
+           then={"person": "ask.start", "names": "people.next", "low": "care.low"}),
+    Choose(id="ask.not_now", kept=True, fill=named, draft=lambda here: letters.reply(here, "not_now"),
+           options=_next_options,
+           then={"person": "ask.start", "names": "people.next", "low": "care.low"}),
+    Choose(id="ask.nothing", fill=lambda here: {"care": Text("care.silence", pick=here.seeker.turn), **named(here)},
+           options=_silent_options,
+           then={"person": "ask.start", "remind": "ask.reminder", "low": "care.low"}),
+    Choose(id="ask.reminder", kept=True, fill=named, draft=letters.reminder,
+           options=("sent", "not_today"), then={"sent": "ask.rests", "not_today": HOME},
+           does={"sent": reminded}, anytime=lambda here: not here.them.ask.reminded and not here.them.ask.answer),
+    Choose(id="ask.rests", fill=named, options=_next_options,
+           then={"person": "ask.start", "names": "people.next", "low": "care.low"}),
+    Ask(id="ask.passed", fill=named, reads=names, keeps=_passed_to, next="ask.passed_on"),
+    Fork(id="ask.passed_on", by=lambda here: "on", changes=_mention, ways={"on": "ask.introduced"}),
+    Choose(id="ask.introduced", kept=True, fill=named, draft=letters.reply_passed,
+           options=_passed_options, then={"person": "ask.start"}),
+)  # fmt: skip
+
+STAGE = Stage("ask", STEPS, about="person")

@@ -1,0 +1,150 @@
+"""The debrief: ten minutes after the talk, by taps and a few words; care first when it went badly."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from conversations import naming
+from conversations.changes import changed, debriefed, named
+from conversations.effects import Text, Value
+from conversations.readers import a_day, names, some_words
+from conversations.state import Promise, Seeker
+from conversations.steps import Ask, Call, Change, Choose, Fork, Here, Stage, Tell
+
+SOON = (("tomorrow", 1), ("days", 3), ("week", 7), ("weeks", 14))
+
+
+def _feel(feel: str) -> Change:
+    def keep(here: Here, tail: str) -> Seeker:
+        return debriefed(here, feel=feel)
+
+    return keep
+
+
+def _helped(here: Here, words: object) -> Seeker:
+    return debriefed(here, helped=str(words))
+
+
+def _fits(fits: str) -> Change:
+    def keep(here: Here, tail: str) -> Seeker:
+        return debriefed(here, fits=fits)
+
+    return keep
+
+
+def _will_do(here: Here, words: object) -> Seeker:
+    return debriefed(here, will_do=str(words))
+
+
+def _named(here: Here, found: object) -> Seeker:
+    assert isinstance(found, list)
+    return naming.add(here, found, circle=3, by=here.them.id)
+
+
+def _any_named(here: Here) -> str:
+    return "named" if here.seeker.fresh else "none"
+
+
+def _may_use(here: Here, tail: str) -> Seeker:
+    people = tuple(
+        replace(one, may_mention=True) if one.id in here.seeker.fresh else one
+        for one in here.seeker.people
+    )
+    return debriefed(replace(here, seeker=replace(here.seeker, people=people)), may_use_name=True)
+
+
+def promised(here: Here, what: object, theirs: bool) -> Seeker:
+    """One more promise, due in a week until the seeker says when."""
+    seeker = here.seeker
+    due = here.now.date() + timedelta(days=7)
+    promise = Promise(seeker.next_promise, str(what)[:160], theirs, due)
+    made = changed(here, promises=(*here.them.promises, promise))
+    return replace(made, next_promise=seeker.next_promise + 1)
+
+
+def _theirs(here: Here, what: object) -> Seeker:
+    return promised(here, what, theirs=True)
+
+
+def _mine(here: Here, what: object) -> Seeker:
+    return promised(here, what, theirs=False)
+
+
+def _due(days: int) -> Change:
+    def keep(here: Here, tail: str) -> Seeker:
+        return _due_on(here, here.now.date() + timedelta(days=days))
+
+    return keep
+
+
+def _due_on(here: Here, day: object) -> Seeker:
+    *before, last = here.them.promises
+    return changed(here, promises=(*before, replace(last, due=day)))
+
+
+def _asked_ladder(here: Here) -> str:
+    found, told = here.them.sheet, here.them.debrief
+    if found.resume and not told.resume:
+        return "resume"
+    if found.reference and not told.reference:
+        return "reference"
+    return "over"
+
+
+def _resume(answer: str) -> Change:
+    return lambda here, tail: debriefed(here, resume=answer)
+
+
+def _reference(answer: str) -> Change:
+    return lambda here, tail: debriefed(here, reference=answer)
+
+
+def _done(here: Here) -> Seeker:
+    return debriefed(here, done=here.now)
+
+
+def _after_feel(here: Here) -> str:
+    return "care" if here.them.debrief.feel == "bad" else "on"
+
+
+def _bad(here: Here) -> Mapping[str, Value]:
+    return {"care": Text("care.bad_talk", pick=here.them.id)}
+
+
+WHEN = {name: _due(days) for name, days in SOON}
+
+STAGE = Stage("debrief", (
+    Choose(id="debrief.feel", fill=named, options=("good", "fair", "bad"),
+           then=dict.fromkeys(("good", "fair", "bad"), "debrief.felt"),
+           does={name: _feel(name) for name in ("good", "fair", "bad")}),
+    Fork(id="debrief.felt", by=_after_feel, ways={"care": "debrief.bad", "on": "debrief.helped"}),
+    Choose(id="debrief.bad", fill=_bad, options=("on", "thanks", "low"),
+           then={"on": "debrief.helped", "thanks": "debrief.over",
+                 "low": Call("care.low", "debrief.helped")}),
+    Ask(id="debrief.helped", fill=named, reads=some_words, keeps=_helped, options=("nothing",)),
+    Choose(id="debrief.fits", options=("yes", "partly", "no", "unsure"),
+           does={name: _fits(name) for name in ("yes", "partly", "no", "unsure")}),
+    Ask(id="debrief.names", fill=named, reads=names, keeps=_named, options=("none",),
+        next="debrief.noted", then={"none": "debrief.they_promised"}),
+    Fork(id="debrief.noted", by=_any_named,
+         ways={"named": "debrief.use_name", "none": "debrief.they_promised"}),
+    Choose(id="debrief.use_name", fill=named, options=("yes", "not_asked"),
+           does={"yes": _may_use}),
+    Ask(id="debrief.they_promised", fill=named, reads=some_words, keeps=_theirs, options=("none",),
+        then={"none": "debrief.i_promised"}),
+    Ask(id="debrief.theirs_when", reads=a_day, keeps=_due_on, options=tuple(WHEN), does=WHEN),
+    Ask(id="debrief.i_promised", fill=named, reads=some_words, keeps=_mine, options=("none",),
+        then={"none": "debrief.ladder"}),
+    Ask(id="debrief.mine_when", reads=a_day, keeps=_due_on, options=tuple(WHEN), does=WHEN),
+    Fork(id="debrief.ladder", by=_asked_ladder,
+         ways={"resume": "debrief.resume", "reference": "debrief.reference",
+               "over": "debrief.will_do"}),
+    Choose(id="debrief.resume", options=("yes", "no", "not_asked"),
+           then=dict.fromkeys(("yes", "no", "not_asked"), "debrief.ladder"),
+           does={name: _resume(name) for name in ("yes", "no", "not_asked")}),
+    Choose(id="debrief.reference", options=("yes", "no", "not_asked"),
+           then=dict.fromkeys(("yes", "no", "not_asked"), "debrief.ladder"),
+           does={name: _reference(name) for name in ("yes", "no", "not_asked")}),
+    Ask(id="debrief.will_do", reads=some_words, keeps=_will_do, options=("skip",)),
+    Tell(id="debrief.over", changes=_done, next="thanks.start"),
+), about="person")  # fmt: skip

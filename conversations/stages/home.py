@@ -1,0 +1,201 @@
+"""Home: the next step, honest counts, and where everything is; a way back from anywhere."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from conversations.changes import named
+from conversations.content import Help, shown_help
+from conversations.counts import counts
+from conversations.duties import STEPS, duties, name_of
+from conversations.effects import Day, SendExport, Stack, Text, Value
+from conversations.stages.after import NEXT_TO_THANK
+from conversations.stages.people import described, paged
+from conversations.state import Person, Seeker, person_of
+from conversations.steps import HOME, STAY, Call, Choose, Fork, Here, Option, Stage
+from conversations.times import when_of
+
+WAITING_HOURS = 3
+
+
+def _door(here: Here) -> str:
+    seeker = here.seeker
+    if seeker.welcomed:
+        return "waiting" if _waits_behind(here) else "home"
+    return "aim" if seeker.situation else "situation"
+
+
+def _waits_behind(here: Here) -> bool:
+    """Whether several nudges came together, a short while ago, and some are still to be shown."""
+    nudging = here.seeker.nudging
+    since = max((one.at for one in nudging.said), default=None)
+    return bool(nudging.waiting and since and here.now - since < timedelta(hours=WAITING_HOURS))
+
+
+def _home(here: Here) -> Mapping[str, Value]:
+    first = duties(here)[0]
+    next_step = Text(f"home.duty.{first.name}", {"person": name_of(here, first)})
+    return {"next": next_step, "counts": counts_line(here)}
+
+
+def counts_line(here: Here) -> Value:
+    """The honest counts in one line, or the sentence for a beginning."""
+    told = counts(here.seeker)
+    if not told.asked:
+        return Text("home.counts.none", {"listed": told.listed})
+    values = {"asked": told.asked, "answered": told.answered, "met": told.met, "named": told.named}
+    return Text("home.counts", values)
+
+
+def _next(here: Here) -> str:
+    return duties(here)[0].name
+
+
+def _next_whom(here: Here) -> int:
+    return duties(here)[0].person
+
+
+def _waiting(here: Here) -> Mapping[str, Value]:
+    open_asks = [one for one in here.seeker.people if one.ask.sent and not one.ask.answer]
+    lines = tuple(Text("people.line", {"person": described(one)}) for one in open_asks[:10])
+    return {"people": Stack(lines, gap=1)}
+
+
+def _with_talks(here: Here) -> list[Person]:
+    return [one for one in here.seeker.people if one.ask.answer == "agreed"]
+
+
+def _talks_says(here: Here) -> Text:
+    people = _with_talks(here)
+    lines = []
+    for one in people[:10]:
+        when = when_of(here, one)
+        name = "set" if when else "met" if one.talk and one.talk.met else "open"
+        lines.append(
+            Text(f"home.talk_{name}", {"person": one.name, **({"when": when} if when else {})})
+        )
+    return (
+        Text("home.talks", {"talks": Stack(tuple(lines), gap=1)})
+        if lines
+        else Text("home.talks.none")
+    )
+
+
+def _talks(here: Here) -> tuple[str | Option, ...]:
+    people = tuple(Option("person", str(one.id), label=one.name) for one in _with_talks(here))
+    return (*paged(here, people), "next")
+
+
+def _questions_says(here: Here) -> Text:
+    return Text("home.questions" if _asked(here) else "home.questions.none")
+
+
+def _asked(here: Here) -> list[Person]:
+    return [one for one in here.seeker.people if one.ask.sent or one.talk]
+
+
+def _questions(here: Here) -> tuple[str | Option, ...]:
+    people = tuple(Option("person", str(one.id), label=one.name) for one in _asked(here))
+    return (*paged(here, people), "next")
+
+
+def _progress(here: Here) -> Mapping[str, Value]:
+    told = counts(here.seeker)
+    tree = _tree(here)
+    return {
+        "listed": told.listed, "asked": told.asked, "answered": told.answered, "met": told.met,
+        "named": told.named, "thanked": told.thanked,
+        "tree": Stack(tree, gap=1) if tree else Text("home.tree_none"),
+    }  # fmt: skip
+
+
+def _tree(here: Here) -> tuple[Value, ...]:
+    return tuple(
+        Text("home.tree_line", {"introducer": by.name, "person": one.name})
+        for one in here.seeker.people[-40:]
+        if (by := person_of(here.seeker, one.named_by))
+    )
+
+
+def help_lines(entries: tuple[Help, ...]) -> Stack:
+    """Places to get help: what they do, who for, how to reach them, and when that was checked."""
+    return Stack(tuple(
+        Text("home.help_entry", {
+            "what": Text(one.key), "who": Text(f"{one.key}.who"), "contact": one.contact,
+            "checked": Day(one.checked, "dated"),
+        })
+        for one in entries
+    ))  # fmt: skip
+
+
+def _local(here: Here) -> Text:
+    situation = here.script.content.situations.get(here.seeker.situation)
+    entries = shown_help(situation.help, here.seeker.country, here.now.date()) if situation else ()
+    if not entries:
+        return Text("home.local.none")
+    return Text("home.local", {"places": help_lines(entries)})
+
+
+def _situation(here: Here) -> Mapping[str, Value]:
+    found = here.script.content.situations[here.seeker.situation]
+    unsaid = tuple(
+        Text("home.unsaid_line", {"unsaid": Text(key), "instead": Text(f"{key}.instead")})
+        for key in found.unsaid
+    )
+    return {"happened": Text(found.key("happened")), "unsaid": Stack(unsaid, gap=1)}
+
+
+def _plain(here: Here) -> Mapping[str, Value]:
+    found = here.script.content.situations[here.seeker.situation]
+    return {
+        "pairs": Stack(
+            tuple(Text("home.plain_line", {"pair": Text(key)}) for key in found.plain), gap=1
+        )
+    }
+
+
+def _found(here: Here, tail: str) -> Seeker:
+    nudging = replace(here.seeker.nudging, off=True)
+    return replace(here.seeker, found_work=True, nudging=nudging)
+
+
+def _help_options(here: Here) -> tuple[str, ...]:
+    about = ("talking", "words", "local") if here.seeker.situation else ()
+    return (*about, "hard", "commands", "privacy")
+
+
+STAGE = Stage("home", (
+    Fork(id="home.door", by=_door,
+         ways={"waiting": "nudges.next", "home": "home.home", "situation": "welcome.situation", "aim": "welcome.aim"}),
+    Choose(id="home.home", fill=_home,
+           options=("next", "people", "talks", "questions", "progress", "plan", "settings", "help"),
+           then={"next": "home.next", "people": "people.list", "talks": "home.talks",
+                 "questions": "home.questions", "progress": "home.progress", "plan": "plan.show",
+                 "settings": "settings.menu", "help": "home.help"}),
+    Fork(id="home.next", by=_next, whom=_next_whom, ways=dict(STEPS)),
+    Choose(id="home.waiting", fill=_waiting, options=("names", "plan", "hard"),
+           then={"names": "people.next", "plan": "plan.show", "hard": "care.menu"}),
+    Choose(id="home.talks", says=_talks_says, options=_talks,
+           then={"person": "talk.page", "page": STAY, "next": "home.next"}),
+    Choose(id="home.questions", says=_questions_says, options=_questions,
+           then={"person": "questions.start", "page": STAY, "next": "home.next"}),
+    Choose(id="home.progress", fill=_progress, options=("next", "found"),
+           then={"next": "home.next", "found": "home.found"}),
+    Choose(id="home.found", options=("thank", "not_yet"),
+           then={"thank": "home.thank_next", "not_yet": "home.progress"}, does={"thank": _found}),
+    NEXT_TO_THANK,
+    Choose(id="home.thanked", options=("on",), then={"on": HOME}),
+    Choose(id="home.help", options=_help_options,
+           then={"talking": "home.talking", "words": "home.words", "local": "home.local",
+                 "hard": "care.menu", "commands": "home.commands", "privacy": "home.privacy"}),
+    Choose(id="home.commands", options=("help",), then={"help": "home.help"}),
+    Choose(id="home.talking", fill=_situation, options=("help",), then={"help": "home.help"}),
+    Choose(id="home.words", fill=_plain, options=("help",), then={"help": "home.help"}),
+    Choose(id="home.local", says=_local, options=("help",), then={"help": "home.help"}),
+    Choose(id="home.privacy", options=("export", "erase"),
+           then={"export": "home.export", "erase": Call("settings.erase", "home.privacy")}),
+    Choose(id="home.export", kept=True, extra=lambda here: (SendExport(),), options=("privacy",),
+           then={"privacy": "home.privacy"}),
+))  # fmt: skip
+
+__all__ = ["STAGE", "named"]

@@ -1,0 +1,135 @@
+"""Settings: language, zone, reminders, discretion, name, situation, aim; and erasing everything."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, time
+
+from conversations.effects import Text, Value, When
+from conversations.readers import a_field, a_name, a_time, a_zone
+from conversations.stages.ask import suggested_name, take_suggested
+from conversations.stages.welcome import general_advice, keep_field, keep_situation, situations
+from conversations.state import Nudging, Seeker
+from conversations.steps import BACK, STAY, Ask, Call, Change, Choose, Here, Option, Stage, Tell
+
+MOMENTS = (time(8, 30), time(10, 0), time(12, 30), time(15, 0), time(17, 30), time(19, 30))
+
+
+def _languages(here: Here) -> tuple[Option, ...]:
+    return tuple(Option("code", code, label=name) for code, name in here.script.languages)
+
+
+def _language(here: Here, tail: str) -> Seeker:
+    return replace(here.seeker, language=tail, language_chosen=True)
+
+
+def _zones(here: Here) -> tuple[Option, ...]:
+    names = here.script.calendar.zones_of(here.seeker.country or "US")
+    return tuple(
+        Option("zone", str(number), label=name.rpartition("/")[2].replace("_", " "))
+        for number, name in enumerate(names)
+    )
+
+
+def _keep_zone(here: Here, zone: object) -> Seeker:
+    country = here.script.calendar.country_of(str(zone))
+    return replace(here.seeker, zone=str(zone), country=country or here.seeker.country)
+
+
+def _pick_zone(here: Here, tail: str) -> Seeker:
+    names = here.script.calendar.zones_of(here.seeker.country or "US")
+    number = int(tail)
+    return _keep_zone(here, names[number]) if number < len(names) else here.seeker
+
+
+def _zone_fill(here: Here) -> Mapping[str, Value]:
+    zone = here.script.calendar.zone(here.seeker.zone)
+    return {"time": When(here.now.astimezone(zone), "full")}
+
+
+def _moments(here: Here) -> tuple[Option, ...]:
+    zone = here.now.tzinfo
+    return tuple(
+        Option(
+            "moment",
+            f"{one:%H%M}",
+            label=When(datetime.combine(here.now.date(), one, zone), "time"),
+        )
+        for one in MOMENTS
+    )
+
+
+def _nudging(here: Here, **facts: object) -> Seeker:
+    nudging: Nudging = replace(here.seeker.nudging, **facts)  # type: ignore[arg-type]
+    return replace(here.seeker, nudging=nudging)
+
+
+def _keep_moment(here: Here, moment: object) -> Seeker:
+    return _nudging(here, moment=moment)
+
+
+def _pick_moment(here: Here, tail: str) -> Seeker:
+    return _nudging(here, moment=time(int(tail[:2]), int(tail[2:])))
+
+
+def _reminders(here: Here) -> tuple[str, ...]:
+    nudging = here.seeker.nudging
+    off = "all_on" if nudging.off or nudging.stopped else "all_off"
+    discreet = "plain" if here.seeker.discreet else "discreet"
+    return ("moment", discreet, off, "done")
+
+
+def _reminders_says(here: Here) -> Text:
+    nudging = here.seeker.nudging
+    name = "off" if nudging.off else "some_stopped" if nudging.stopped else "on"
+    at = datetime.combine(here.now.date(), nudging.moment, here.now.tzinfo)
+    return Text(f"settings.reminders.{name}", {"moment": When(at, "time")})
+
+
+def _discreet(value: bool) -> Change:
+    def keep(here: Here, tail: str) -> Seeker:
+        return replace(here.seeker, discreet=value)
+
+    return keep
+
+
+def _own_name(here: Here, name: object) -> Seeker:
+    return replace(here.seeker, name=str(name))
+
+
+def _gone(here: Here, tail: str) -> Seeker:
+    """What is left of a seeker who erased everything: the language of the farewell."""
+    return Seeker(turn=here.seeker.turn, language=here.seeker.language)
+
+
+STAGE = Stage("settings", (
+    Choose(id="settings.menu",
+           options=("language", "zone", "reminders", "name", "situation", "aim", "privacy"),
+           then={"language": Call("settings.language", "settings.menu"),
+                 "zone": Call("settings.zone", "settings.menu"),
+                 "reminders": "settings.reminders", "name": "settings.name",
+                 "situation": "settings.situation", "aim": "settings.aim",
+                 "privacy": "home.privacy"}),
+    Choose(id="settings.language", options=_languages, then={"code": "settings.language_set"},
+           does={"code": _language}),
+    Tell(id="settings.language_set", next=BACK),
+    Ask(id="settings.zone", reads=a_zone, keeps=_keep_zone, options=_zones,
+        then={"zone": "settings.zone_set"}, does={"zone": _pick_zone}),
+    Tell(id="settings.zone_set", fill=_zone_fill, next=BACK),
+    Choose(id="settings.reminders", says=_reminders_says, options=_reminders,
+           then={"moment": "settings.moment", "discreet": STAY, "plain": STAY, "all_off": STAY,
+                 "all_on": STAY, "done": "settings.menu"},
+           does={"discreet": _discreet(True), "plain": _discreet(False),
+                 "all_off": lambda here, tail: _nudging(here, off=True),
+                 "all_on": lambda here, tail: _nudging(here, off=False, stopped=frozenset())}),
+    Ask(id="settings.moment", reads=a_time, keeps=_keep_moment, options=_moments,
+        next="settings.reminders", then={"moment": "settings.reminders"},
+        does={"moment": _pick_moment}),
+    Ask(id="settings.name", reads=a_name, keeps=_own_name, next="settings.menu",
+        options=suggested_name, then={"as_is": "settings.menu"}, does={"as_is": take_suggested}),
+    Choose(id="settings.situation", options=situations, then={"situation": "settings.menu"},
+           does={"situation": keep_situation}),
+    Ask(id="settings.aim", reads=a_field, keeps=keep_field, next="settings.menu",
+        options=("not_yet",), then={"not_yet": "settings.menu"}, does={"not_yet": general_advice}),
+    Choose(id="settings.erase", options=("keep", "erase"),
+           then={"keep": BACK, "erase": "welcome.gone"}, does={"erase": _gone}),
+))  # fmt: skip

@@ -1,0 +1,157 @@
+"""The talk: confirming it, the pocket card, notes while it runs, and what to do if it does not."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from conversations import letters, sheet
+from conversations.changes import changed, named, stepped, talk_changed
+from conversations.drafts import aim_of, values_of
+from conversations.effects import Draft, Stack, Text, Value, When
+from conversations.readers import a_note
+from conversations.state import Seeker, Talk, Thanks
+from conversations.steps import HOME, Ask, Choose, Fork, Here, Stage
+from conversations.times import end_of, start_of, when_of
+
+TIME_CHECK = 15
+
+
+def _talk(here: Here) -> Talk:
+    return here.them.talk or Talk()
+
+
+def _page_says(here: Here) -> Text:
+    when = when_of(here, here.them)
+    if when:
+        return Text("talk.page", {**named(here), "when": when})
+    return Text("talk.page.open", named(here))
+
+
+def _page_options(here: Here) -> tuple[str, ...]:
+    if when_of(here, here.them) is None:
+        return ("time", "questions")
+    return ("card", "questions", "confirm", "move", "cancelled", "happened")
+
+
+def _when(here: Here) -> When:
+    return when_of(here, here.them) or When(here.now)
+
+
+def confirm_draft(here: Here) -> Draft:
+    """The line that confirms the talk."""
+    return letters.confirmation(here, _when(here))
+
+
+def _sheet_fill(here: Here) -> Mapping[str, Value]:
+    return {**named(here), "when": _when(here)}
+
+
+def confirmed(here: Here, tail: str) -> Seeker:
+    """The confirmation went out."""
+    return stepped(here, talk_changed(here, confirmed=here.now))
+
+
+def is_ahead(here: Here) -> bool:
+    """Whether the talk at hand is still to come."""
+    start = start_of(here, here.them.talk)
+    return bool(start and start > here.now and not _talk(here).met)
+
+
+def card(here: Here) -> Mapping[str, Value]:
+    """Everything on the pocket card: opening, purpose, questions, time check, close."""
+    person = here.them
+    values = values_of(here, person)
+    found = person.sheet if person.sheet.musts else sheet.planned(here, person)
+    shown = sheet.shown(here, replace(person, sheet=found))
+    purpose = Text(f"drafts.pocket.purpose.{aim_of(here)}", values)
+    return {
+        **named(here),
+        "tip": Text(f"drafts.pocket.{_talk(here).way}", values),
+        "opening": Text("drafts.pocket.opening", values, person.id),
+        "purpose": purpose,
+        "sheet": shown,
+        "check": Text("drafts.pocket.time_check", values),
+        "minute": min(TIME_CHECK, max(5, _talk(here).minutes - 5)),
+        "close": Text("drafts.pocket.close", values),
+        "where": Text("talk.card_where", {"where": _talk(here).where}) if _talk(here).where
+        else Text("talk.card_no_where"),
+    }  # fmt: skip
+
+
+def _note(here: Here, words: object) -> Seeker:
+    return changed(here, notes=(*here.them.notes, str(words))[-40:])
+
+
+def _happened_says(here: Here) -> Text:
+    return Text("talk.happened", named(here))
+
+
+def met(here: Here, tail: str) -> Seeker:
+    """The talk took place; it ended when it should have, or just now."""
+    end = end_of(here, here.them.talk)
+    over = end if end and end <= here.now else here.now
+    return stepped(here, talk_changed(here, met=over, missed=_talk(here).missed))
+
+
+def _no_time(here: Here, **facts: object) -> Seeker:
+    return talk_changed(here, start=None, confirmed=None, **facts)
+
+
+def missed(here: Here, tail: str) -> Seeker:
+    """They did not come or call: the time is open again."""
+    return stepped(here, _no_time(here, missed=_talk(here).missed + 1))
+
+
+def _moved(here: Here, tail: str) -> Seeker:
+    return stepped(here, _no_time(here, moved=_talk(here).moved + 1))
+
+
+def _lines(kind: str) -> object:
+    return lambda here: letters.change(here, kind)
+
+
+def _give_up(here: Here, tail: str) -> Seeker:
+    person = replace(here.them, talk=None, thanks=Thanks())
+    ask = replace(person.ask, answer="not_now", answered=here.now)
+    return changed(here, talk=None, ask=ask, rests_until=here.now + timedelta(days=42))
+
+
+STAGE = Stage("talk", (
+    Choose(id="talk.page", says=_page_says, options=_page_options,
+           then={"card": "talk.card", "questions": "questions.start", "confirm": "talk.confirm",
+                 "move": "talk.move", "cancelled": "talk.cancelled",
+                 "happened": "talk.happened", "time": "time.start"}),
+    Choose(id="talk.confirm", kept=True, fill=_sheet_fill, draft=confirm_draft, anytime=is_ahead,
+           options=("sent", "move", "cancelled", "questions"),
+           then={"sent": "talk.confirmed", "move": "talk.move", "cancelled": "talk.cancelled",
+                 "questions": "questions.start"},
+           does={"sent": confirmed}),
+    Choose(id="talk.confirmed", fill=named, options=("card", "that_is_all"),
+           then={"card": "talk.card", "that_is_all": HOME}),
+    Choose(id="talk.card", kept=True, fill=card, options=("notes", "happened"),
+           then={"notes": "talk.notes", "happened": "talk.happened"}),
+    Ask(id="talk.notes", fill=named, reads=a_note, keeps=_note, next="talk.noted",
+        options=("over",), then={"over": "talk.happened"}),
+    Ask(id="talk.noted", reads=a_note, keeps=_note, next="talk.noted",
+        options=("over",), then={"over": "talk.happened"}),
+    Choose(id="talk.happened", says=_happened_says, options=("yes", "no_show", "move", "cancelled"),
+           then={"yes": "talk.well_done", "no_show": "talk.no_show", "move": "talk.move",
+                 "cancelled": "talk.cancelled"},
+           does={"yes": met, "no_show": missed}),
+    Fork(id="talk.well_done", by=lambda here: "on", ways={"on": "debrief.feel"}),
+    Choose(id="talk.no_show", kept=True,
+           fill=lambda here: {"care": Text("care.no_show", pick=_talk(here).missed)},
+           draft=_lines("no_call"), options=("new_time", "waiting", "let_go"),
+           then={"new_time": "time.day", "waiting": HOME, "let_go": HOME},
+           does={"let_go": _give_up}),
+    Choose(id="talk.move", kept=True, fill=named, draft=_lines("move"),
+           options=("new_time", "offer", "waiting"),
+           then={"new_time": "time.day", "offer": "time.their_zone", "waiting": HOME},
+           does={"new_time": _moved, "offer": _moved, "waiting": _moved}),
+    Choose(id="talk.cancelled", kept=True, fill=named, draft=_lines("moved_by_them"),
+           options=("new_time", "waiting", "let_go"),
+           then={"new_time": "time.day", "waiting": HOME, "let_go": HOME},
+           does={"new_time": _moved, "waiting": _moved, "let_go": _give_up}),
+), about="person")  # fmt: skip
+
+__all__ = ["STAGE", "Stack", "card"]

@@ -1,0 +1,162 @@
+"""Setting the time: how, which day, what hour, where; read back before it counts."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, time
+
+from conversations import letters
+from conversations.changes import changed, named, stepped, talk_changed
+from conversations.effects import Day, SendCalendarFile, Stack, Text, Value, When
+from conversations.readers import Unclear, a_moment, a_time, a_zone, some_words
+from conversations.state import Seeker, Talk
+from conversations.steps import HOME, Ask, Call, Change, Choose, Fork, Here, Option, Stage
+from conversations.times import QUICK_HOURS, quick_days, slots, start_of
+
+WAYS = ("phone", "face", "video")
+
+
+def _zone_known(here: Here) -> str:
+    return "known" if here.seeker.zone else "unknown"
+
+
+def _way(way: str) -> Change:
+    def keep(here: Here, tail: str) -> Seeker:
+        return talk_changed(here, way=way)
+
+    return keep
+
+
+def _days(here: Here) -> tuple[str | Option, ...]:
+    days = tuple(
+        Option("day", one.isoformat(), label=Day(one, "short")) for one in quick_days(here)
+    )
+    return (*days, "offer", "not_yet")
+
+
+def _pick_day(here: Here, tail: str) -> Seeker:
+    return replace(here.seeker, draft_day=date.fromisoformat(tail))
+
+
+def _keep_moment(here: Here, found: object) -> Seeker:
+    assert isinstance(found, tuple)
+    day, wall = found
+    if wall is None:
+        return replace(here.seeker, draft_day=day)
+    return _at(here, day, wall)
+
+
+def _at(here: Here, day: date, wall: time) -> Seeker:
+    seeker = talk_changed(here, start=datetime.combine(day, wall), zone=here.seeker.zone or "UTC")
+    return replace(seeker, draft_day=None)
+
+
+def _after_day(here: Here) -> str:
+    return "hour" if here.seeker.draft_day else "confirm"
+
+
+def _hour_fill(here: Here) -> Mapping[str, Value]:
+    return {"day": Day(here.seeker.draft_day or here.now.date())}
+
+
+def _hours(here: Here) -> tuple[Option, ...]:
+    return tuple(
+        Option("hour", f"{one:%H%M}", label=When(_moment(here, one), "time")) for one in QUICK_HOURS
+        if _moment(here, one) > here.now
+    )  # fmt: skip
+
+
+def _moment(here: Here, wall: time) -> datetime:
+    return datetime.combine(here.seeker.draft_day or here.now.date(), wall, here.now.tzinfo)
+
+
+def _read_hour(here: Here, words: str) -> time:
+    wall = a_time(here, words)
+    if _moment(here, wall) <= here.now:
+        raise Unclear("unclear.past")
+    return wall
+
+
+def _keep_hour(here: Here, wall: object) -> Seeker:
+    assert isinstance(wall, time)
+    return _at(here, here.seeker.draft_day or here.now.date(), wall)
+
+
+def _pick_hour(here: Here, tail: str) -> Seeker:
+    return _keep_hour(here, time(int(tail[:2]), int(tail[2:])))
+
+
+def _when(here: Here) -> Mapping[str, Value]:
+    start = start_of(here, here.them.talk)
+    return {
+        **named(here),
+        "when": When(start or here.now),
+        "minutes": (here.them.talk or Talk()).minutes,
+    }
+
+
+def _where(here: Here, words: object) -> Seeker:
+    return talk_changed(here, where=str(words))
+
+
+def _set(here: Here) -> Seeker:
+    return stepped(here, talk_changed(here, confirmed=None))
+
+
+def _file(here: Here) -> tuple[SendCalendarFile, ...]:
+    talk = here.them.talk
+    start = start_of(here, talk)
+    if talk is None or start is None:
+        return ()
+    about = Stack((Text("time.file_about", named(here)),))
+    return (
+        SendCalendarFile(
+            uid=f"talk-{here.them.id}-{here.them.talks_before}",
+            title=Text("time.file_title", named(here)),
+            about=about,
+            where=talk.where,
+            start=start,
+            minutes=talk.minutes,
+        ),
+    )
+
+
+def _their_zone_known(here: Here) -> str:
+    return "known" if here.them.zone else "unknown"
+
+
+def _same_zone(here: Here, tail: str) -> Seeker:
+    return changed(here, zone=here.seeker.zone, country=here.seeker.country)
+
+
+def keep_their_zone(here: Here, zone: object) -> Seeker:
+    """Where the person lives: for times in both zones and for their business days."""
+    country = here.script.calendar.country_of(str(zone))
+    return changed(here, zone=str(zone), country=country)
+
+
+STAGE = Stage("time", (
+    Fork(id="time.start", by=_zone_known,
+         ways={"known": "time.way", "unknown": Call("settings.zone", "time.way")}),
+    Choose(id="time.way", fill=named, options=WAYS, does={way: _way(way) for way in WAYS}),
+    Ask(id="time.day", fill=named, reads=a_moment, keeps=_keep_moment, options=_days,
+        then={"day": "time.hour", "offer": "time.their_zone", "not_yet": HOME},
+        does={"day": _pick_day}),
+    Fork(id="time.after_day", by=_after_day, ways={"hour": "time.hour", "confirm": "time.confirm"}),
+    Ask(id="time.hour", fill=_hour_fill, reads=_read_hour, keeps=_keep_hour, options=_hours,
+        then={"hour": "time.confirm"}, does={"hour": _pick_hour}),
+    Choose(id="time.confirm", fill=_when, options=("right", "change"),
+           then={"right": "time.where", "change": "time.day"}),
+    Ask(id="time.where", says=lambda here: Text(f"time.where.{(here.them.talk or Talk()).way}", named(here)),
+        reads=some_words, keeps=_where, options=("skip",)),
+    Fork(id="time.settled", by=lambda here: "set", changes=_set, ways={"set": "time.set"}),
+    Choose(id="time.set", kept=True, fill=_when, extra=_file, options=("questions", "later"),
+           then={"questions": "questions.start", "later": HOME}),
+    Fork(id="time.their_zone", by=_their_zone_known,
+         ways={"known": "time.offer", "unknown": "time.where_they_live"}),
+    Ask(id="time.where_they_live", fill=named, reads=a_zone, keeps=keep_their_zone,
+        options=("same",), does={"same": _same_zone}),
+    Choose(id="time.offer", kept=True, fill=named, draft=lambda here: letters.times(here, slots(here)),
+           options=("they_chose", "sent", "not_today"),
+           then={"they_chose": "time.day", "sent": "time.offered", "not_today": HOME}),
+    Choose(id="time.offered", fill=named, options=("they_chose",), then={"they_chose": "time.day"}),
+), about="person")  # fmt: skip
