@@ -131,12 +131,8 @@ class Words:
         day = format_date(value.at, "full", locale=locale)
         if value.style == "day":
             return markup.escape(day)
-        zone = get_timezone_name(
-            value.at.tzinfo, width="long", zone_variant="generic", locale=locale
-        )
-        said = self._text(
-            Text("moments.full", {"day": day, "time": clock, "zone": zone}), language, PLAIN
-        )
+        zone = get_timezone_name(value.at.tzinfo, width="long", zone_variant="generic", locale=locale)
+        said = self._text(Text("moments.full", {"day": day, "time": clock, "zone": zone}), language, PLAIN)
         return markup.moment(value.at, said)
 
 
@@ -185,9 +181,7 @@ def _id(source: str | tuple[str, str]) -> str:
     return source if isinstance(source, str) else source[0]
 
 
-def _plural(
-    source: tuple[str, str], translated: object, catalog: Catalog | None, count: int
-) -> str:
+def _plural(source: tuple[str, str], translated: object, catalog: Catalog | None, count: int) -> str:
     if isinstance(translated, (tuple, list)) and all(translated) and catalog is not None:
         chosen: Callable[[int], int] = catalog.plural_func  # type: ignore[attr-defined]
         return str(translated[min(chosen(count), len(translated) - 1)])

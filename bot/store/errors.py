@@ -16,17 +16,14 @@ class StoreError(Exception):
 class DirectoryMissing(StoreError):
     """The directory of the file does not exist. It is never created: it may be a missing disk."""
 
-    words = (
-        "There is no directory for the store {file}. Create it, or mount its disk, and start again."
-    )
+    words = "There is no directory for the store {file}. Create it, or mount its disk, and start again."
 
 
 class NotWritable(StoreError):
     """The file or its directory refuses to be written."""
 
     words = (
-        "The store {file} cannot be written. "
-        "Let this user write the file and its directory, and start again."
+        "The store {file} cannot be written. Let this user write the file and its directory, and start again."
     )
 
 
@@ -39,9 +36,7 @@ class Exposed(StoreError):
 class SecondName(StoreError):
     """The file has a hard link: the lock of one name would not protect the other."""
 
-    words = (
-        "The store {file} has a second name (a hard link). Remove the other name and start again."
-    )
+    words = "The store {file} has a second name (a hard link). Remove the other name and start again."
 
 
 class NotADatabase(StoreError):
@@ -59,10 +54,7 @@ class NotOurs(StoreError):
 class Corrupt(StoreError):
     """SQLite found damage."""
 
-    words = (
-        "The store {file} is damaged. Keep it aside, put the newest backup in its place and "
-        "start again."
-    )
+    words = "The store {file} is damaged. Keep it aside, put the newest backup in its place and start again."
 
 
 class NewerSchema(StoreError):
@@ -83,9 +75,7 @@ class StoreBusy(StoreError):
 class SqliteTooOld(StoreError):
     """The SQLite of this machine misses what the schema needs."""
 
-    words = (
-        "The store {file} needs SQLite 3.38 or newer, and this machine has {found}. Update Python."
-    )
+    words = "The store {file} needs SQLite 3.38 or newer, and this machine has {found}. Update Python."
 
 
 class NotSaved(StoreError):

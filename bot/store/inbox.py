@@ -10,9 +10,7 @@ from .rows import InboxRow, millis, moment
 class Inbox(Part):
     """Updates in the order they came, each kept once."""
 
-    async def keep_update(
-        self, update_id: int, tap: str | None, chat: int, body: str, now: datetime
-    ) -> bool:
+    async def keep_update(self, update_id: int, tap: str | None, chat: int, body: str, now: datetime) -> bool:
         """Keep a raw update; False if this update, or this press of a button, is known."""
         sealed = self._seal.seal("inbox", "body", chat, update_id, body.encode())
         values = {"update_id": update_id, "tap": tap, "chat": chat, "body": sealed}

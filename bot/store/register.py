@@ -67,7 +67,6 @@ def problems(schema: Mapping[str, Iterable[str]]) -> list[str]:
         f"is, whether it is exported, how it is erased, how long it is kept."
         for table, column in sorted(real - ruled)
     ] + [
-        f"{table}.{column} has a rule and is not in the schema. Remove it from "
-        f"bot/store/register.py."
+        f"{table}.{column} has a rule and is not in the schema. Remove it from bot/store/register.py."
         for table, column in sorted(ruled - real)
     ]

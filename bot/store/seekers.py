@@ -64,18 +64,13 @@ class Seekers(Part):
     async def nudges_of(self, seeker: int) -> list[NudgeRow]:
         """What is owed to a seeker, the next one first."""
         rows = await self._ask("nudges_of", seeker=seeker)
-        return [
-            NudgeRow(rule, person, moment(due), turn, owner)
-            for rule, person, due, turn, owner in rows
-        ]
+        return [NudgeRow(rule, person, moment(due), turn, owner) for rule, person, due, turn, owner in rows]
 
     async def next_due(self) -> datetime | None:
         """When the next nudge is due, of all seekers."""
         return maybe_moment((await self._ask("next_due"))[0][0])
 
-    async def save_counts(
-        self, seeker: int, asked: int, answered: int, met: int, named: int
-    ) -> None:
+    async def save_counts(self, seeker: int, asked: int, answered: int, met: int, named: int) -> None:
         """The numbers of one seeker, as they are now."""
         numbers = {"asked": asked, "answered": answered, "met": met, "named": named}
         await self._ask("save_counts", seeker=seeker, **numbers)

@@ -17,11 +17,11 @@ class TelegramChannel:
 
     def __init__(self, words: Words, username: str = "") -> None:
         self._words = words
-        self._username = username
+        self.username = username
 
     def read(self, update: Mapping[str, Any]) -> Heard | None:
         """What an update says; None for one that concerns nobody."""
-        return reading.read(update, self._username)
+        return reading.read(update, self.username)
 
     def show(self, effects: Sequence[Effect], stage: Stage) -> list[Outgoing]:
         """The requests that show these effects, in order."""
@@ -29,6 +29,6 @@ class TelegramChannel:
 
     def elsewhere(self, heard: Heard, language: str) -> list[Outgoing]:
         """The polite line for a chat that is not private."""
-        link = f"https://t.me/{self._username}"
+        link = f"https://t.me/{self.username}"
         line = self._words.say(Text("unclear.elsewhere", {"link": link}), language, HTML)
         return [Outgoing("sendMessage", showing.message(heard.chat, line))]

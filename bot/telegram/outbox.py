@@ -11,7 +11,7 @@ class Row(Protocol):
     """One request that waits. `tries` counts the attempts before this one."""
 
     @property
-    def id(self) -> object:
+    def id(self) -> int:
         """The row's own name."""
 
     @property
@@ -37,6 +37,10 @@ class Row(Protocol):
     @property
     def file_name(self) -> str:
         """The document's name; empty where there is none."""
+
+    @property
+    def seeker(self) -> int | None:
+        """Whose it is; None for what belongs to nobody, such as a line in a group."""
 
     @property
     def tries(self) -> int:

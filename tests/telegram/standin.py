@@ -93,9 +93,7 @@ class StandIn:
         text = body if isinstance(body, str) else json.dumps(body)
         return web.Response(status=status or 500, text=text, content_type="application/json")
 
-    async def _answer(
-        self, request: web.Request, method: str, params: Json
-    ) -> tuple[int, str | Json]:
+    async def _answer(self, request: web.Request, method: str, params: Json) -> tuple[int, str | Json]:
         try:
             if request.match_info["token"] != self.token:
                 raise Refusal(401, "Unauthorized")

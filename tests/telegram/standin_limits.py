@@ -50,9 +50,7 @@ def parse(text: str) -> str:
         at = found.end()
         _tag(found, opened, len(text[: found.start()].encode()))
     if opened:
-        raise bad(
-            f"can't parse entities: Can't find end tag corresponding to start tag {opened[-1]}"
-        )
+        raise bad(f"can't parse entities: Can't find end tag corresponding to start tag {opened[-1]}")
     return "".join(plain) + html.unescape(text[at:])
 
 

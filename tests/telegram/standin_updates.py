@@ -66,7 +66,5 @@ class Updates:
         kinds = params.get("allowed_updates") or USUAL
         offset = int(params.get("offset", 0))
         return [
-            update
-            for update in self.waiting
-            if set(update) & set(kinds) and update["update_id"] >= offset
+            update for update in self.waiting if set(update) & set(kinds) and update["update_id"] >= offset
         ]

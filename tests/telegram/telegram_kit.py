@@ -69,6 +69,7 @@ class MemoryRow:
     screen: bool = False
     lasting: bool = False
     tries: int = 0
+    seeker: int | None = None
     state: str = "pending"
     message: int | None = None
     reason: str = ""
@@ -146,9 +147,7 @@ async def a_bot(standin: StandIn, patience: float = 5.0) -> AsyncIterator[Client
         await bot.close_connections()
 
 
-async def deliver(
-    standin: StandIn, outbox: MemoryOutbox, patience: float = 5.0, within: float = 5.0
-) -> None:
+async def deliver(standin: StandIn, outbox: MemoryOutbox, patience: float = 5.0, within: float = 5.0) -> None:
     """Runs the sender until everything in the outbox is settled."""
     time = FastTime()
     async with a_bot(standin, patience) as bot:

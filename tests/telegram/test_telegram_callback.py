@@ -45,8 +45,6 @@ def test_a_button_that_does_not_fit_is_an_authors_mistake(button: Button) -> Non
         encode(button)
 
 
-@pytest.mark.parametrize(
-    "data", ["a|b|1", "a|b|1|2|3", "a|b|-1|0", "a|b|01|0", "a|b|\u0661|0", "|b|1|1"]
-)
+@pytest.mark.parametrize("data", ["a|b|1", "a|b|1|2|3", "a|b|-1|0", "a|b|01|0", "a|b|\u0661|0", "|b|1|1"])
 def test_near_misses_are_refused(data: str) -> None:
     assert decode(data) is None

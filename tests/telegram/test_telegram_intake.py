@@ -127,9 +127,7 @@ async def test_a_repeated_update_is_handed_on_for_the_inbox_to_know(standin: Sta
 async def test_numbers_that_begin_again_lower_are_not_ignored(standin: StandIn) -> None:
     alice, keeper = standin.person(), Keeper(standin)
     alice.types("before")
-    running = asyncio.create_task(
-        take_in(standin, keeper.keep, lambda: len(keeper.kept) == 2, long_poll=1)
-    )
+    running = asyncio.create_task(take_in(standin, keeper.keep, lambda: len(keeper.kept) == 2, long_poll=1))
     while not standin.updates.confirmed:
         await asyncio.sleep(0.01)
     standin.updates.next_id = 5
@@ -149,9 +147,7 @@ async def test_numbers_that_begin_again_lower_are_not_ignored(standin: StandIn) 
         faults.broken(200, body='{"ok": true, "result": {}}'),
     ],
 )
-async def test_after_trouble_on_the_way_it_asks_again(
-    standin: StandIn, fault: faults.Fault
-) -> None:
+async def test_after_trouble_on_the_way_it_asks_again(standin: StandIn, fault: faults.Fault) -> None:
     alice, keeper = standin.person(), Keeper(standin)
     alice.types("hello")
     standin.faults.next("getUpdates", fault, times=2)

@@ -117,9 +117,7 @@ def test_a_long_message_is_split_at_a_paragraph_with_buttons_on_the_last() -> No
     assert len(texts) > 1
     assert all(text.startswith("<pre>") and text.endswith("</pre>") for text in texts)
     assert all(units(unmarked(text)) <= 4096 for text in texts)
-    assert ["reply_markup" in request.payload for request in made] == [False] * (len(made) - 1) + [
-        True
-    ]
+    assert ["reply_markup" in request.payload for request in made] == [False] * (len(made) - 1) + [True]
     assert " ".join(map(unmarked, texts)).split() == " ".join(paragraphs).split()
 
 

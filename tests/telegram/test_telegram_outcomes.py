@@ -44,9 +44,7 @@ def test_a_token_nobody_knows_is_not_an_outcome() -> None:
         judge(InvalidToken("Not Found"))
 
 
-@pytest.mark.parametrize(
-    ("asked", "seconds"), [(7, 7), (timedelta(seconds=7), 7), (10**9, 3600), (0, 0)]
-)
+@pytest.mark.parametrize(("asked", "seconds"), [(7, 7), (timedelta(seconds=7), 7), (10**9, 3600), (0, 0)])
 def test_the_wait_is_read_in_one_place_and_capped(asked: int | timedelta, seconds: float) -> None:
     assert wait_of(RetryAfter(asked)) == seconds
 

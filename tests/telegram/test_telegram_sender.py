@@ -24,15 +24,11 @@ def outbox() -> MemoryOutbox:
     return MemoryOutbox()
 
 
-async def test_a_message_is_sent_and_its_number_recorded(
-    standin: StandIn, outbox: MemoryOutbox
-) -> None:
+async def test_a_message_is_sent_and_its_number_recorded(standin: StandIn, outbox: MemoryOutbox) -> None:
     alice = standin.person()
     markup = {"inline_keyboard": [[{"text": "Go", "callback_data": "s|o|0|1"}]]}
     request = said("<b>hi</b> 😀", alice.chat.id, screen=True)
-    [row] = outbox.add(
-        alice.chat.id, Outgoing("sendMessage", {**request.payload, "reply_markup": markup})
-    )
+    [row] = outbox.add(alice.chat.id, Outgoing("sendMessage", {**request.payload, "reply_markup": markup}))
 
     await deliver(standin, outbox)
 
@@ -41,9 +37,7 @@ async def test_a_message_is_sent_and_its_number_recorded(
     assert alice.presses("Go")["callback_query"]["data"] == "s|o|0|1"
 
 
-async def test_messages_of_one_chat_keep_their_order(
-    standin: StandIn, outbox: MemoryOutbox
-) -> None:
+async def test_messages_of_one_chat_keep_their_order(standin: StandIn, outbox: MemoryOutbox) -> None:
     alice = standin.person()
     outbox.add(alice.chat.id, *(said(str(n), alice.chat.id) for n in range(6)))
 
@@ -82,9 +76,7 @@ async def test_after_429_the_row_waits_as_long_as_telegram_asks(
     assert len(standin.called("sendMessage")) == 3
 
 
-async def test_429_in_one_chat_does_not_hold_up_another(
-    standin: StandIn, outbox: MemoryOutbox
-) -> None:
+async def test_429_in_one_chat_does_not_hold_up_another(standin: StandIn, outbox: MemoryOutbox) -> None:
     alice, bob = standin.person(), standin.person("Bob")
     standin.faults.next("sendMessage", faults.too_many(20))
     [slow] = outbox.add(alice.chat.id, said("a", alice.chat.id))

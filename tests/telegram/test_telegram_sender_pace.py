@@ -108,9 +108,7 @@ async def test_stopping_lets_what_is_in_flight_land(standin: StandIn, outbox: Me
     assert row.state == "sent"
 
 
-async def test_429_in_two_chats_at_once_rests_the_others_too(
-    standin: StandIn, outbox: MemoryOutbox
-) -> None:
+async def test_429_in_two_chats_at_once_rests_the_others_too(standin: StandIn, outbox: MemoryOutbox) -> None:
     alice, bob, carol = standin.person(), standin.person("Bob"), standin.person("Carol")
     standin.faults.next("sendMessage", faults.too_many(6), times=2)
     for person in (alice, bob):

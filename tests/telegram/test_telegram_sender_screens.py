@@ -76,9 +76,7 @@ async def test_a_keyboard_to_strip_that_is_gone_is_settled_quietly(
     assert (row.state, alice.received()) == ("sent", [])
 
 
-async def test_an_answer_that_comes_too_late_holds_nothing_up(
-    standin: StandIn, outbox: MemoryOutbox
-) -> None:
+async def test_an_answer_that_comes_too_late_holds_nothing_up(standin: StandIn, outbox: MemoryOutbox) -> None:
     alice = standin.person()
     answer = Outgoing("answerCallbackQuery", {"callback_query_id": "long ago"})
     rows = outbox.add(alice.chat.id, answer, said("a", alice.chat.id))

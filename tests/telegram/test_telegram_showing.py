@@ -134,9 +134,7 @@ def test_files_are_sent_as_documents() -> None:
 
 
 def test_a_group_gets_one_line() -> None:
-    made = TelegramChannel(KeyWords(), "twenty_bot").elsewhere(
-        Heard(5, -100, None, elsewhere=True), "en"
-    )
+    made = TelegramChannel(KeyWords(), "twenty_bot").elsewhere(Heard(5, -100, None, elsewhere=True), "en")
 
     assert methods(made) == ["sendMessage"]
     assert made[0].payload["chat_id"] == -100

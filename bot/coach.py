@@ -1,0 +1,196 @@
+"""One turn: what was heard becomes a seeker changed, nudges planned and words to send, at once.
+
+Whatever comes in is stored before anything is done with it, and one transaction then marks it
+done, saves the seeker, replaces the nudges and fills the outbox: all of it happens, or none.
+"""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.calendar_file import calendar_file
+from bot.channel import Channel, Heard, Press, Stage
+from bot.clock import Clock
+from bot.export import export_file
+from bot.outgoing import to_row
+from bot.store import InboxRow, NudgeRow, SeekerRow, Store, Transaction
+from bot.typed import understood
+from bot.words import Words
+from conversations import Script, Seeker, advance, plan
+from conversations.calendar import is_quiet, out_of_quiet
+from conversations.counts import counts
+from conversations.effects import Effect, Erase, Say, SendCalendarFile, SendExport, Text
+from conversations.events import Left, NudgesDue, Started
+from conversations.saving import FORMAT, dump, load
+
+LOG = logging.getLogger(__name__)
+MOST_TRIES = 3
+AT_ONCE = 50
+AGAIN = timedelta(minutes=15)
+
+
+class Coach:
+    """The coach over one store and one channel. Different seekers never wait for each other's words."""
+
+    def __init__(self, script: Script, words: Words, store: Store, channel: Channel, clock: Clock) -> None:
+        self.script = script
+        self.words = words
+        self.store = store
+        self.channel = channel
+        self.clock = clock
+
+    async def keep(self, updates: Sequence[Mapping[str, Any]]) -> None:
+        """Store raw updates and commit; only then may they be confirmed to whoever sent them."""
+        now = self.clock.now()
+        async with self.store.transaction() as t:
+            for update in updates:
+                heard = self.channel.read(update)
+                tap = heard.press.query if heard and heard.press else None
+                chat = heard.chat if heard else 0
+                body = json.dumps(update, ensure_ascii=False)
+                await t.keep_update(int(update["update_id"]), tap, chat, body, now)
+
+    async def work(self) -> int:
+        """Take every stored update through its turn, in order; how many there were."""
+        done = 0
+        while True:
+            async with self.store.transaction() as t:
+                rows = await t.waiting_updates(AT_ONCE)
+            if not rows:
+                return done
+            for row in rows:
+                await self._try(row)
+            done += len(rows)
+
+    async def ring(self) -> int:
+        """Say every nudge that is due, one message for each seeker; how many were looked at."""
+        now = self.clock.now()
+        async with self.store.transaction() as t:
+            due = await t.due_nudges(now, AT_ONCE)
+        for seeker in due:
+            await self._nudge(seeker, now)
+        return len(due)
+
+    async def load(self, number: int) -> Seeker | None:
+        """The seeker with this number as saved, or None."""
+        async with self.store.transaction() as t:
+            row = await t.seeker(number)
+        return load(row.body) if row else None
+
+    async def left(self, number: int) -> None:
+        """The seeker cannot be reached any more: the coach falls silent and keeps everything."""
+        now = self.clock.now()
+        async with self.store.transaction() as t:
+            saved = await t.seeker(number)
+            if saved:
+                changed, _ = advance(self.script, load(saved.body), Left(), now)
+                await self._save(t, saved, changed, now)
+
+    async def _try(self, row: InboxRow) -> None:
+        """A turn that fails changes nothing; the third time the update is set aside, and said so."""
+        try:
+            async with self.store.transaction() as t:
+                await self._turn(t, row)
+        except Exception as error:
+            # Only the kind of fault is logged: the words are the seeker's.
+            LOG.error("update %s failed: %s", row.id, _where(error))
+            await self._failed(row)
+
+    async def _turn(self, t: Transaction, row: InboxRow) -> None:
+        now = self.clock.now()
+        heard = self.channel.read(json.loads(row.body))
+        if heard and heard.elsewhere:
+            # Nothing is saved of whoever writes in a group; the line there is in English.
+            lines = self.channel.elsewhere(heard, "en")
+            await t.enqueue([to_row(one, heard.chat, None, 0) for one in lines], now)
+        elif heard and heard.event is not None:
+            await self._answer(t, heard, now)
+        await t.update_done(row.id, now)
+
+    async def _answer(self, t: Transaction, heard: Heard, now: datetime) -> None:
+        saved = await t.seeker(heard.seeker)
+        seeker = load(saved.body) if saved else Seeker()
+        event = heard.event if saved or isinstance(heard.event, Started) else Started()
+        assert event is not None
+        event = understood(self.script, self.words, seeker, event, now)
+        changed, effects = advance(self.script, seeker, event, now)
+        # Whoever acts has overtaken what was about to be said unasked.
+        await t.cancel_nudges(heard.seeker)
+        at = saved or SeekerRow(heard.seeker, heard.chat, 0, FORMAT, "")
+        await self._write(t, at, changed, effects, heard.press, now)
+
+    async def _nudge(self, number: int, now: datetime) -> None:
+        async with self.store.transaction() as t:
+            saved = await t.seeker(number)
+            rows = await t.nudges_of(number)
+            if saved is None:
+                return
+            due = tuple((r.rule, r.person) for r in rows if r.due <= now and r.turn == saved.turn)
+            seeker = load(saved.body)
+            changed, effects = advance(self.script, seeker, NudgesDue(due), now)
+            await self._write(t, saved, changed, effects, None, now)
+
+    async def _write(
+        self, t: Transaction, at: SeekerRow, seeker: Seeker, effects: Sequence[Effect],
+        press: Press | None, now: datetime,
+    ) -> None:  # fmt: skip
+        erased = any(isinstance(one, Erase) for one in effects)
+        if erased:
+            await t.erase(at.id, at.chat, now)
+        else:
+            await self._save(t, at, seeker, now)
+        files = {name: made for one in effects for name, made in self._file(one, seeker, now)}
+        stage = Stage(at.chat, seeker.language, at.screen, press, files)
+        said = self.channel.show(effects, stage)
+        owner = None if erased else at.id
+        await t.enqueue([to_row(one, at.chat, owner, seeker.turn) for one in said], now)
+
+    async def _save(self, t: Transaction, at: SeekerRow, seeker: Seeker, now: datetime) -> None:
+        body = dump(seeker)
+        row = SeekerRow(at.id, at.chat, seeker.turn, FORMAT, body, seeker.last_seen or now)
+        await t.save_seeker(row)
+        await t.replace_nudges(at.id, self._planned(seeker, now))
+        told = counts(seeker)
+        await t.save_counts(at.id, told.asked, told.answered, told.met, told.named)
+
+    def _planned(self, seeker: Seeker, now: datetime) -> list[NudgeRow]:
+        """The soonest nudge of each rule and person; one due already waits for the morning or a bit."""
+        here = now.astimezone(self.script.calendar.zone(seeker.zone))
+        soonest = out_of_quiet(here) if is_quiet(here) else here + AGAIN
+        rows: dict[tuple[str, int], NudgeRow] = {}
+        for one in plan(self.script, seeker, now):
+            due = one.due if one.due > now else soonest
+            rows.setdefault((one.rule, one.person), NudgeRow(one.rule, one.person, due, seeker.turn))
+        return list(rows.values())
+
+    def _file(self, effect: Effect, seeker: Seeker, now: datetime) -> list[tuple[str, bytes]]:
+        if isinstance(effect, SendCalendarFile):
+            return [("calendar", calendar_file(effect, self.words, seeker.language, now))]
+        return [("export", export_file(seeker, now))] if isinstance(effect, SendExport) else []
+
+    async def _failed(self, row: InboxRow) -> None:
+        now = self.clock.now()
+        async with self.store.transaction() as t:
+            if await t.update_failed(row.id) < MOST_TRIES:
+                return
+            await t.update_aside(row.id, now)
+            heard = self.channel.read(json.loads(row.body))
+            saved = await t.seeker(heard.seeker) if heard else None
+            if heard is None:
+                return
+            language = load(saved.body).language if saved else "en"
+            stage = Stage(heard.chat, language, None, heard.press)
+            said = self.channel.show((Say((Text("unclear.not_saved"),)),), stage)
+            owner = saved.id if saved else None
+            await t.enqueue([to_row(one, heard.chat, owner, 0) for one in said], now)
+
+
+def _where(error: BaseException) -> str:
+    """The kind of a fault and the line it came from, without a word of its message."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else "nowhere"
+    return f"{type(error).__name__} in {place}"

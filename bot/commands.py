@@ -1,0 +1,104 @@
+"""What can be typed after `python -m bot`, and how each command ends."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.settings import BAD_SETTINGS, BadSettings, Settings, read_settings
+from bot.store import StoreBusy, StoreError
+from conversations.content import ContentError
+
+BUSY = 75  # EX_TEMPFAIL of sysexits.h: somebody else has the store
+NO_TOKEN = (
+    "There is no TELEGRAM_BOT_TOKEN, so we talk here. For Telegram: open t.me/BotFather, send "
+    "/newbot, and put the token it gives you into a file .env as TELEGRAM_BOT_TOKEN=…"
+)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code. Every error an operator can cause names its remedy."""
+    given = _parser().parse_args(words)
+    try:
+        result = given.call(given)
+    except (BadSettings, ContentError) as error:
+        print(error, file=sys.stderr)
+        return BAD_SETTINGS
+    except StoreError as error:
+        print(error, file=sys.stderr)
+        return BUSY if isinstance(error, StoreBusy) else BAD_SETTINGS
+    except KeyboardInterrupt:
+        return 0
+    assert isinstance(result, int)
+    return result
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Twenty Minutes, the coach.")
+    commands = parser.add_subparsers(required=True)
+    run = commands.add_parser("run", help="speak Telegram, or talk here where there is no token")
+    run.set_defaults(call=_run, db=None, language="", zone="UTC", start=None, plain=False)
+    talk = commands.add_parser("talk", help="talk with the coach in this terminal")
+    talk.add_argument("--db", type=Path, metavar="FILE", help="keep everything in this file")
+    talk.add_argument("--language", default="", metavar="CODE", help="begin in this language")
+    talk.add_argument("--zone", default="UTC", type=_zone, metavar="IANA", help="where you are")
+    talk.add_argument("--start", type=_moment, metavar="ISO-TIME", help="what time it is to begin with")
+    talk.add_argument("--plain", action="store_true", help="no colour, no line editing")
+    talk.set_defaults(call=_talk)
+    check = commands.add_parser("check", help="look for mistakes in words, situations and script")
+    check.add_argument("--fix", action="store_true", help="write the files that are made from others")
+    check.set_defaults(call=_check)
+    return parser
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise argparse.ArgumentTypeError(f"{name} is not a time zone; write one like America/Chicago")
+    return name
+
+
+def _moment(words: str) -> datetime:
+    try:
+        return datetime.fromisoformat(words)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{words} is not a moment; write 2026-12-01T09:00") from None
+
+
+def _run(given: argparse.Namespace) -> int:
+    settings = read_settings()
+    if settings.telegram_bot_token is None:
+        print(NO_TOKEN, file=sys.stderr)
+        return _talk(given)
+    return asyncio.run(_telegram(settings))
+
+
+async def _telegram(settings: Settings) -> int:
+    from bot.app import serve  # imports telegram, which a terminal never needs
+
+    return await serve(settings)
+
+
+def _talk(given: argparse.Namespace) -> int:
+    from bot.app import talk
+
+    start = given.start
+    if start is not None and start.tzinfo is None:
+        start = start.replace(tzinfo=ZoneInfo(given.zone))
+    return asyncio.run(talk(given.db, given.language, given.zone, start, plain=given.plain))
+
+
+def _check(given: argparse.Namespace) -> int:
+    from bot.handbook import fix
+    from bot.words_and_script import problems
+
+    if given.fix:
+        for path in fix():
+            print(f"written: {path}")
+    found = problems()
+    for one in found:
+        print(one)
+    print(f"{len(found)} problems" if found else "no problems")
+    return 1 if found else 0

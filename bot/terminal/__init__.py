@@ -1,0 +1,1 @@
+"""The terminal: the whole coach without a token, for a first minute, for transcripts, for trying."""
