@@ -36,7 +36,7 @@ def thanks_changed(here: Here, **facts: Any) -> Seeker:
 
 def stepped(here: Here, seeker: Seeker) -> Seeker:
     """The seeker logged a step: every clock starts again from here."""
-    return replace(seeker, stepped=here.now)
+    return replace(seeker, stepped=here.moment)
 
 
 def left_at(here: Here, seeker: Seeker, step: str) -> Seeker:

@@ -103,9 +103,7 @@ def read_content(situations: Mapping[str, Table], bank: Table, humans: Table) ->
     return Content(
         situations=ordered,
         bank=questions,
-        humans=tuple(
-            _help("humans.toml", f"humans.{name}", table) for name, table in _tables(humans)
-        ),
+        humans=tuple(_help("humans.toml", f"humans.{name}", table) for name, table in _tables(humans)),
         questions={one.id: one for one in everything},
     )
 
@@ -133,9 +131,7 @@ def read_situation(name: str, table: Table) -> Situation:
         unsaid=tuple(f"{key}.unsaid.{one}" for one, _ in _tables(table["unsaid"])),
         plain=tuple(f"{key}.plain.{one}" for one, _ in _tables(table["plain"])),
         week=tuple(f"{key}.week.{one}" for one, _ in _tables(table["week"])),
-        help=tuple(
-            _help(file, f"{key}.help.{one}", inner) for one, inner in _tables(table["help"])
-        ),
+        help=tuple(_help(file, f"{key}.help.{one}", inner) for one, inner in _tables(table["help"])),
     )
 
 
@@ -156,9 +152,7 @@ def _at(file: str, table: Table, key: str) -> Table:
     for part in key.split("."):
         found = found.get(part) if isinstance(found, Mapping) else None
     if not isinstance(found, Mapping) or not ({"text", "variants", "one"} & set(found)):
-        raise ContentError(
-            f"{file} has no `{key}`: copy it from _example.toml and put in your words."
-        )
+        raise ContentError(f"{file} has no `{key}`: copy it from _example.toml and put in your words.")
     return found
 
 
@@ -206,7 +200,5 @@ def _help(file: str, key: str, table: Table) -> Help:
         raise ContentError(f"{where}: `checked` must be a date such as 2026-11-22.")
     for need in ("country", "source", "contact"):
         if not isinstance(table.get(need), str):
-            raise ContentError(
-                f"{where}: `{need}` is missing; write it as text in quotation marks."
-            )
+            raise ContentError(f"{where}: `{need}` is missing; write it as text in quotation marks.")
     return Help(key, table["country"], table["source"], checked, table["contact"])

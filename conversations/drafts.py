@@ -91,9 +91,7 @@ def letter(here: Here, person: Person, *body: Value, tone: str = "plain") -> Sta
     """A whole message: greeting, paragraphs, name."""
     values = values_of(here, person)
     sign = "formal" if tone == "formal" else "plain"
-    return Stack(
-        (Text(f"drafts.greeting.{tone}", values), *body, Text(f"drafts.sign.{sign}", values))
-    )
+    return Stack((Text(f"drafts.greeting.{tone}", values), *body, Text(f"drafts.sign.{sign}", values)))
 
 
 def ask_body(here: Here, person: Person) -> Value:

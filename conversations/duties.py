@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from conversations.naming import unasked
+from conversations.naming import rested, unasked
 from conversations.promises import due_promise, owed_report
+from conversations.rules import REMINDER_DAYS, is_silent
 from conversations.state import Person, person_of
 from conversations.steps import Here
 from conversations.times import is_over, start_of
@@ -31,8 +32,8 @@ STEPS = {
     "questions": "questions.start",
     "month": "after.month",
     "remind": "ask.reminder",
-    "ask": "ask.start",
     "sort": "people.sort",
+    "ask": "ask.start",
     "names": "people.next",
     "wait": "home.waiting",
 }
@@ -42,8 +43,11 @@ ORDER = tuple(STEPS)
 def duties(here: Here) -> list[Duty]:
     """Everything open, most pressing first; never empty: waiting is something, too."""
     found = [Duty(name, one.id) for one in here.seeker.people for name in _with(here, one)]
-    best = unasked(here)[:1]
-    found.extend(Duty("ask", one.id) for one in best if not one.ask.drafted)
+    for one in unasked(here)[:1]:
+        if one.circle == 0:
+            found.append(Duty("sort"))
+        elif not one.ask.drafted or rested(here, one):
+            found.append(Duty("ask", one.id))
     if not found:
         found.append(Duty(_nobody_left(here)))
     place = {name: number for number, name in enumerate(ORDER)}
@@ -77,6 +81,8 @@ def _with(here: Here, person: Person) -> Iterator[str]:
         yield "promise"
     if owed_report(here.seeker, person):
         yield "report"
+    if is_silent(here, person, REMINDER_DAYS) and not person.ask.reminded:
+        yield "remind"
 
 
 def _since_met(here: Here, person: Person) -> Iterator[str]:

@@ -1,11 +1,11 @@
 """The heart: one event turns one seeker into the next, and says what to do about it."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
 from conversations import listening, nudges
-from conversations.effects import Effect
+from conversations.effects import Effect, Text
 from conversations.events import (
     CameBack,
     Chose,
@@ -22,10 +22,10 @@ from conversations.script import Script
 from conversations.state import Seeker
 from conversations.walking import Walk
 
+LONG_AWAY = timedelta(weeks=4)
 
-def advance(
-    script: Script, seeker: Seeker, event: Event, now: datetime
-) -> tuple[Seeker, tuple[Effect, ...]]:
+
+def advance(script: Script, seeker: Seeker, event: Event, now: datetime) -> tuple[Seeker, tuple[Effect, ...]]:
     """Pure: the same arguments always give the same outcome.
 
     `now` is aware; its zone is where the seeker lives. An event that no longer fits shows where
@@ -37,6 +37,8 @@ def advance(
     if isinstance(event, Left):
         return replace(seeker, left=True, turn=seeker.turn + 1), ()
     walk = Walk(script, _heard(seeker, now), now)
+    if _was_long_away(seeker, now) and isinstance(event, (Started, Commanded)):
+        walk.say(Text("care.quiet_weeks", pick=seeker.turn))
     match event:
         case Started():
             listening.started(walk, event)
@@ -57,7 +59,12 @@ def advance(
     return walk.seeker, tuple(walk.effects)
 
 
+def _was_long_away(seeker: Seeker, now: datetime) -> bool:
+    return bool(seeker.welcomed and seeker.last_seen and now - seeker.last_seen >= LONG_AWAY)
+
+
 def _heard(seeker: Seeker, now: datetime) -> Seeker:
     """The seeker spoke: the turn counts on, and whoever answers has ignored nothing."""
     nudging = replace(seeker.nudging, unanswered=0)
-    return replace(seeker, turn=seeker.turn + 1, last_seen=now, nudging=nudging, left=False)
+    seen = now.astimezone(UTC)
+    return replace(seeker, turn=seeker.turn + 1, last_seen=seen, nudging=nudging, left=False)

@@ -2,6 +2,7 @@
 
 from conversations.drafts import aim_of, letter, opening_pick, values_of, written
 from conversations.effects import Draft, Listing, Stack, Text, Value, When
+from conversations.promises import due_promise
 from conversations.state import Person, person_of
 from conversations.steps import Here
 
@@ -35,9 +36,7 @@ def reminder(here: Here) -> Draft:
 def times(here: Here, slots: tuple[Value, ...]) -> Draft:
     """Three times to offer."""
     lines = Stack(slots, gap=1)
-    return _letter(
-        here, here.them, Stack((Text("drafts.times"), lines), gap=1), Text("drafts.times.close")
-    )
+    return _letter(here, here.them, Stack((Text("drafts.times"), lines), gap=1), Text("drafts.times.close"))
 
 
 def confirmation(here: Here, when: When) -> Draft:
@@ -98,7 +97,8 @@ def _full(here: Here) -> tuple[Value, ...]:
 
 def promised(here: Here) -> Draft:
     """The sentence that goes with a promise that is due."""
-    promise = next(one for one in here.them.promises if not one.kept and not one.dropped)
+    promise = due_promise(here.them)
+    assert promise is not None  # the steps with this draft fit only while one is open
     side = "theirs" if promise.theirs else "mine"
     words = Text(f"drafts.promise.{side}", {"promise": promise.what}, promise.id)
     return _letter(here, here.them, words)

@@ -5,9 +5,9 @@ from dataclasses import replace
 from conversations import naming
 from conversations.effects import Notice, Text
 from conversations.events import Chose, Commanded, SharedContact, Showed, Started, Wrote
-from conversations.readers import Unclear, clean, sounds_like_despair
+from conversations.readers import Named, Unclear, a_name, clean, line, sounds_like_despair
 from conversations.state import Place, person_of
-from conversations.steps import HOME, STAY, Ask, Choose
+from conversations.steps import HOME, Ask, Choose
 from conversations.walking import Walk
 
 COMMANDS = {
@@ -26,6 +26,8 @@ COMMANDS = {
     "home": "home.home",
     "cancel": "home.home",
 }
+RETURNING = ("language", "erase")  # what these lead to ends where the seeker was
+LONGEST_PHONE = 32
 OPEN_TO_ALL = ("language", "help", "privacy", "export", "erase")
 
 
@@ -47,17 +49,24 @@ def commanded(walk: Walk, event: Commanded) -> None:
         return walk.show()
     if not walk.seeker.welcomed and event.name not in OPEN_TO_ALL:
         return walk.show()
-    keep = walk.seeker.at
-    walk.jump(Place(target))
-    if not walk.seeker.welcomed and keep.step != walk.seeker.at.step:
-        walk.seeker = replace(walk.seeker, calls=(keep,))
+    if target == "home.home":
+        return home(walk)
+    if event.name in RETURNING and walk.seeker.at.step != target:
+        walk.seeker = replace(walk.seeker, calls=(*walk.seeker.calls, walk.seeker.at)[-5:])
+    walk.visit(Place(target))
+
+
+def home(walk: Walk) -> None:
+    """Home itself: whoever asks for it is not shown the nudges that wait behind another one."""
+    walk.seeker = replace(walk.seeker, nudging=replace(walk.seeker.nudging, waiting=()))
+    walk.jump(Place(HOME))
 
 
 def chose(walk: Walk, event: Chose) -> None:
     """A button that fits does what it says; any other shows where the seeker stands."""
     place = Place(event.step, event.person)
     if event.option == "home":
-        return walk.jump(Place(HOME))
+        return home(walk)
     if _is_current(walk, event):
         place = walk.seeker.at
         if event.option == "back" and walk.seeker.trail:
@@ -67,10 +76,7 @@ def chose(walk: Walk, event: Chose) -> None:
     option = walk.offered(place).get(event.option)
     if option is None:
         return _stale(walk)
-    if place != walk.seeker.at:
-        walk.seeker = replace(
-            walk.seeker, trail=(*walk.seeker.trail, walk.seeker.at)[-8:], at=place
-        )
+    walk.stand_at(place)
     step = walk.script.step(place.step)
     assert isinstance(step, Choose)
     if option.slug in step.does:
@@ -84,20 +90,22 @@ def chose(walk: Walk, event: Chose) -> None:
 def _is_current(walk: Walk, event: Chose) -> bool:
     at = walk.seeker.at
     same = (event.step, event.person) == (at.step, at.person)
-    return same and event.entered == walk.seeker.entered
+    if not same or event.entered != walk.seeker.entered or not walk.script.has(at.step):
+        return False
+    step = walk.script.step(at.step)
+    return isinstance(step, Choose) and walk.fits(at, step)
 
 
 def _works_anytime(walk: Walk, place: Place) -> bool:
-    if not walk.script.has(place.step) or place.step == walk.seeker.at.step:
+    if not walk.script.has(place.step) or place == walk.seeker.at:
         return False
     step = walk.script.step(place.step)
-    if not isinstance(step, Choose) or step.anytime is None:
+    if not isinstance(step, Choose) or not step.anytime:
         return False
-    about = walk.script.stage_of(place.step).about
-    needed = about == "person" or bool(place.person)
+    needed = walk.script.about(place.step) == "person" or bool(place.person)
     if needed and person_of(walk.seeker, place.person) is None:
         return False
-    return step.anytime(walk.here(place))
+    return walk.fits(place, step)
 
 
 def _stale(walk: Walk) -> None:
@@ -135,15 +143,16 @@ def _why_not(event: Wrote, step: object, words: str) -> str:
 
 def shared(walk: Walk, event: SharedContact) -> None:
     """A shared contact becomes a person, wherever the seeker stands."""
-    name = clean(event.name)
-    if not name or (not walk.seeker.welcomed and not walk.seeker.situation):
+    if not walk.seeker.welcomed:
         walk.say(Text("unclear.contact"))
         return walk.show()
-    walk.seeker = naming.add(walk.here(), [naming.Named(name, phone=clean(event.phone))])
-    if walk.seeker.at.step == "people.walk":
-        walk.seeker = replace(walk.seeker, walking=True)
-        return walk.go("people.noted")
-    walk.seeker = replace(walk.seeker, walking=False)
+    try:
+        name = a_name(walk.here(), clean(event.name))
+    except Unclear as unclear:
+        walk.say(Text(unclear.key, unclear.values))
+        return walk.show()
+    seeker = naming.add(walk.here(), [Named(name, phone=line(clean(event.phone), LONGEST_PHONE))])
+    walk.seeker = replace(seeker, walking=walk.seeker.at.step == "people.walk")
     walk.go("people.noted")
 
 
@@ -151,6 +160,3 @@ def showed(walk: Walk, event: Showed) -> None:
     """Something that is neither words nor a button: say so kindly, and go on."""
     walk.say(Text("unclear.kind"))
     walk.show()
-
-
-__all__ = ["COMMANDS", "STAY", "chose", "commanded", "shared", "showed", "started", "wrote"]

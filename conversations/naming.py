@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from conversations.readers import Named, folded
-from conversations.state import Double, Person, Seeker, person_of, with_person
+from conversations.state import (
+    Ask,
+    Debrief,
+    Double,
+    Person,
+    Seeker,
+    Sheet,
+    Thanks,
+    person_of,
+    with_person,
+)
 from conversations.steps import Here
 
 ENOUGH = 20
@@ -12,18 +22,14 @@ MOST = 300
 REST_DAYS = 90
 
 
-def add(
-    here: Here, named: Iterable[Named], *, circle: int = 2, connection: str = "", by: int = 0
-) -> Seeker:
+def add(here: Here, named: Iterable[Named], *, circle: int = 2, connection: str = "", by: int = 0) -> Seeker:
     """The seeker with these people. A name that is on the list already waits as a double."""
-    seeker = replace(here.seeker, fresh=(), doubles=())
+    seeker = replace(here.seeker, fresh=())
     for one in named:
         known = next((each for each in seeker.people if alike(each.name, one.name)), None)
-        double = Double(
-            known.id if known else 0, one.name, one.how, one.phone, circle, connection, by
-        )
+        double = Double(known.id if known else 0, one.name, one.how, one.phone, circle, connection, by)
         if known:
-            seeker = replace(seeker, doubles=(*seeker.doubles, double))
+            seeker = replace(seeker, doubles=(*seeker.doubles, double)[-ENOUGH:])
         elif len(seeker.people) < MOST:
             seeker = added(here, seeker, double)
     return seeker
@@ -34,7 +40,7 @@ def added(here: Here, seeker: Seeker, one: Double) -> Seeker:
     person = Person(
         id=seeker.next_person,
         name=one.name,
-        added=here.now,
+        added=here.moment,
         how=one.how,
         phone=one.phone,
         circle=3 if one.named_by else 0,
@@ -42,7 +48,6 @@ def added(here: Here, seeker: Seeker, one: Double) -> Seeker:
         # What was typed about somebody may tell of another link than the memory walk guessed.
         connection="introduced" if one.named_by else "" if one.how else one.connection,
         named_by=one.named_by,
-        country="",
     )
     return replace(
         seeker,
@@ -61,9 +66,18 @@ def merged(here: Here) -> Seeker:
         return seeker
     told = [part for part in (known.how, one.how) if part]
     how = known.how if folded(one.how) in folded(known.how) else ", ".join(told)[:160]
-    named_by = known.named_by or (one.named_by if one.named_by != known.id else 0)
+    named_by = known.named_by or (one.named_by if _may_introduce(seeker, one.named_by, known) else 0)
     changed = replace(known, how=how, phone=known.phone or one.phone, named_by=named_by)
     return with_person(seeker, changed)
+
+
+def _may_introduce(seeker: Seeker, by: int, known: Person) -> bool:
+    """Whether somebody can have led to a person: never to themselves, nor to who led to them."""
+    person, chain = person_of(seeker, by), list[int]()
+    while person and person.id not in chain:
+        chain.append(person.id)
+        person = person_of(seeker, person.named_by)
+    return known.id not in chain and known.ask.sent is None
 
 
 def kept_apart(here: Here) -> Seeker:
@@ -103,6 +117,16 @@ def may_be_asked(here: Here, person: Person) -> bool:
 def rested(here: Here, person: Person) -> bool:
     """Whether somebody who gave no answer has had their rest."""
     return person.rests_until is not None and person.rests_until <= here.now
+
+
+def anew(person: Person) -> Person:
+    """Somebody who has rested, to be asked afresh; what was before is over."""
+    met = bool(person.talk and person.talk.met)
+    return replace(
+        person, ask=Ask(spin=person.ask.spin + 1, channel=person.ask.channel), rests_until=None,
+        talk=None, sheet=Sheet(), debrief=Debrief(), thanks=Thanks(), updated=None,
+        talks_before=person.talks_before + met, at=None,
+    )  # fmt: skip
 
 
 def score(here: Here, person: Person) -> tuple[int, str]:

@@ -30,8 +30,7 @@ def plan(script: Script, seeker: Seeker, now: datetime) -> tuple[Nudge, ...]:
     """Every nudge still owed, soonest first. Pure; what no longer applies is not in it."""
     here = Here(script, seeker, now.astimezone(script.calendar.zone(seeker.zone)))
     planned = (
-        Nudge(rule.name, one.person, shaped(here, rule, one).astimezone(UTC))
-        for rule, one in owed(here)
+        Nudge(rule.name, one.person, shaped(here, rule, one).astimezone(UTC)) for rule, one in owed(here)
     )
     return tuple(sorted(planned, key=lambda one: (one.due, _place(one.rule), one.person)))
 
@@ -41,7 +40,7 @@ def owed(here: Here) -> Iterator[tuple[Rule, Owed]]:
     seeker = here.seeker
     if seeker.left or not seeker.welcomed:
         return
-    fading = seeker.nudging.unanswered >= STOPPED_AFTER or seeker.nudging.off
+    fading = seeker.nudging.unanswered >= STOPPED_AFTER or seeker.nudging.off or _waved_twice(seeker)
     for rule in RULES:
         if rule.name in seeker.nudging.stopped or (fading and not rule.appointment):
             continue
@@ -49,6 +48,13 @@ def owed(here: Here) -> Iterator[tuple[Rule, Owed]]:
         for one in rule.owes(here, 2 if slow else 1):
             if not _was_said(seeker, rule, one) and in_use(here, rule, one):
                 yield rule, one
+
+
+def _waved_twice(seeker: Seeker) -> bool:
+    """Whether both waves to a quiet seeker went out: then all is silent until they return."""
+    seen = seeker.last_seen
+    waves = (one for one in seeker.nudging.said if one.rule == "quiet")
+    return seen is not None and sum(one.at > seen for one in waves) >= 2
 
 
 def _was_said(seeker: Seeker, rule: Rule, one: Owed) -> bool:
@@ -92,24 +98,25 @@ def _say(
         walk.say(Text("nudges.discreet", pick=walk.seeker.turn))
     others = tuple((rule.name, one.person) for rule, one in rest)
     walk.seeker = replace(walk.seeker, nudging=replace(walk.seeker.nudging, waiting=others))
-    walk.ends_with(*_endings(walk.seeker, len(rest)))
-    walk.seeker = replace(walk.seeker, trail=(*walk.seeker.trail, walk.seeker.at)[-8:])
-    walk.enter(Place(first[0].step, first[1].person))
+    walk.ends_with(*_endings(walk.seeker, len(rest), seeker.nudging.unanswered))
+    walk.visit(Place(first[0].step, first[1].person))
     return walk.seeker, tuple(walk.effects)
 
 
-def _endings(seeker: Seeker, others: int) -> Iterator[Text]:
+def _endings(seeker: Seeker, others: int, before: int) -> Iterator[Text]:
+    unanswered = seeker.nudging.unanswered
     if others:
         yield Text("nudges.more", {"count": others}, count=others)
-    if seeker.nudging.unanswered == HALVED_AFTER:
+    if before < HALVED_AFTER <= unanswered:
         yield Text("nudges.slower")
-    if seeker.nudging.unanswered >= STOPPED_AFTER:
+    if before < STOPPED_AFTER <= unanswered:
         yield Text("nudges.door")
 
 
 def _remembered(seeker: Seeker, due: list[tuple[Rule, Owed]], now: datetime) -> Seeker:
     nudging = seeker.nudging
-    said = tuple(Said(rule.name, one.person, one.anchor, now) for rule, one in due)
+    at = now.astimezone(UTC)
+    said = tuple(Said(rule.name, one.person, one.anchor, at) for rule, one in due)
     keys = {(rule.name, one.person) for rule, one in due}
     counted = any(not rule.appointment for rule, _ in due)
     nudging = replace(
@@ -117,6 +124,6 @@ def _remembered(seeker: Seeker, due: list[tuple[Rule, Owed]], now: datetime) -> 
         said=(*nudging.said, *said)[-KEPT_SAID:],
         pauses=tuple(one for one in nudging.pauses if (one.rule, one.person) not in keys),
         unanswered=nudging.unanswered + counted,
-        last=now if counted else nudging.last,
+        last=at if counted else nudging.last,
     )
     return replace(seeker, turn=seeker.turn + 1, nudging=nudging)

@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from conversations.calendar import a_month_after, after_business_days, at_wall, next_at
 from conversations.naming import may_be_asked, rested
 from conversations.promises import due_promise, owed_report
-from conversations.state import Person
+from conversations.state import Pause, Person
 from conversations.steps import Here
 from conversations.times import end_of, start_of
 
 NEXT_PERSON_DAYS = 3
 REMINDER_DAYS = 7
 MORNING = time(9, 0)
+SETTLED = timedelta(hours=4)
+WEEKLY_USE = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,11 @@ def _day_before(here: Here, stretch: int) -> Iterator[Owed]:
         start = start_of(here, one.talk)
         if start and one.talk and not one.talk.met and not one.talk.confirmed:
             start = start.astimezone(here.now.tzinfo)
-            yield Owed(
-                one.id, _anchor(start), start - timedelta(days=1), start - timedelta(hours=3)
-            )
+            due, agreed = start - timedelta(days=1), one.talk.agreed
+            if agreed:  # what was settled a moment ago needs no confirming yet
+                due = max(due, agreed.astimezone(here.now.tzinfo) + SETTLED)
+            assert start.tzinfo is not None
+            yield Owed(one.id, _anchor(start), due, at_wall(start.date(), time(0, 0), start.tzinfo))
 
 
 def _after_talk(here: Here, stretch: int) -> Iterator[Owed]:
@@ -91,9 +95,10 @@ def _thanks(here: Here, stretch: int) -> Iterator[Owed]:
 def _no_time(here: Here, stretch: int) -> Iterator[Owed]:
     for one in here.seeker.people:
         ask = one.ask
-        open_ = ask.answer == "agreed" and ask.answered and not (one.talk and one.talk.start)
-        if open_ and ask.answered and not (one.talk and one.talk.met):
-            yield Owed(one.id, _anchor(ask.answered), ask.answered + timedelta(days=2 * stretch))
+        talk = one.talk
+        if ask.answer == "agreed" and ask.answered and not (talk and (talk.start or talk.met)):
+            since = talk.freed if talk and talk.freed else ask.answered
+            yield Owed(one.id, _anchor(since), since + timedelta(days=2 * stretch))
 
 
 def _promises(theirs: bool) -> Callable[[Here, int], Iterator[Owed]]:
@@ -123,14 +128,26 @@ def _reports(event: str) -> Callable[[Here, int], Iterator[Owed]]:
 def _silent(here: Here, days: int) -> Iterator[tuple[Person, datetime]]:
     """Those asked who have not answered, and the morning `days` business days after the ask."""
     for one in here.seeker.people:
-        sent = one.ask.sent
-        if sent is None or one.ask.answer or one.closed or rested(here, one):
-            continue
-        country = one.country or here.seeker.country
-        zone = here.script.calendar.zone(one.zone) if one.zone else here.now.tzinfo
-        assert here.now.tzinfo is not None
-        day = after_business_days(sent.astimezone(zone).date(), days, country, here.script.calendar)
-        yield one, at_wall(day, time(0, 0), here.now.tzinfo)
+        due = _silent_from(here, one, days)
+        if due:
+            yield one, due
+
+
+def _silent_from(here: Here, person: Person, days: int) -> datetime | None:
+    sent = person.ask.sent
+    if sent is None or person.ask.answer or person.closed or rested(here, person):
+        return None
+    country = person.country or here.seeker.country
+    zone = here.script.calendar.zone(person.zone) if person.zone else here.now.tzinfo
+    day = after_business_days(sent.astimezone(zone).date(), days, country, here.script.calendar)
+    assert here.now.tzinfo is not None
+    return at_wall(day, time(0, 0), here.now.tzinfo)
+
+
+def is_silent(here: Here, person: Person, days: int) -> bool:
+    """Whether no answer came within so many business days after the ask."""
+    due = _silent_from(here, person, days)
+    return due is not None and due <= here.now
 
 
 def _reminder(here: Here, stretch: int) -> Iterator[Owed]:
@@ -141,9 +158,7 @@ def _reminder(here: Here, stretch: int) -> Iterator[Owed]:
 
 def _next_person(here: Here, stretch: int) -> Iterator[Owed]:
     for one, due in _silent(here, NEXT_PERSON_DAYS * stretch):
-        newer = any(
-            p.ask.sent and one.ask.sent and p.ask.sent > one.ask.sent for p in here.seeker.people
-        )
+        newer = any(p.ask.sent and one.ask.sent and p.ask.sent > one.ask.sent for p in here.seeker.people)
         if one.ask.sent and not one.ask.reminded and not newer:
             yield Owed(one.id, _anchor(one.ask.sent), due)
 
@@ -165,20 +180,36 @@ def _month(here: Here, stretch: int) -> Iterator[Owed]:
 
 
 def _weekly(here: Here, stretch: int) -> Iterator[Owed]:
-    """The next weekly moment, unless a step was logged since the one before it."""
+    """The two weekly moments to come, but none that a step was logged before.
+
+    Two, because nothing else is reckoned anew until something happens: where the first finds the
+    seeker talking with the coach, the second is still there.
+    """
     plan = here.seeker.plan
     if plan is None or plan.made is None or here.now.tzinfo is None:
         return
-    said = [one.at for one in here.seeker.nudging.said if one.rule == "weekly"]
-    last = max(said, default=None)
+    last = max((one.at for one in here.seeker.nudging.said if one.rule == "weekly"), default=None)
+    put_off = _pause(here, "weekly")
+    if last and put_off:
+        anchor = last.astimezone(here.now.tzinfo).date().isoformat()
+        yield Owed(0, anchor, put_off.until, put_off.until + timedelta(days=1), exact=True)
     start = max(plan.made, last + timedelta(days=7 * stretch - 1) if last else plan.made)
     moment = next_at(start.astimezone(here.now.tzinfo) + timedelta(minutes=1), plan.at)
-    while moment.weekday() != plan.weekday:
-        moment = next_at(moment + timedelta(minutes=1), plan.at)
-    while _done_for(here, moment) or moment + timedelta(hours=12) < here.now:
+    moment = at_wall(_on_weekday(moment.date(), plan.weekday), plan.at, here.now.tzinfo)
+    found = 0
+    while found < 2:
+        if not _done_for(here, moment) and moment + WEEKLY_USE > here.now:
+            found += 1
+            yield Owed(0, moment.date().isoformat(), moment, moment + WEEKLY_USE, exact=True)
         moment = at_wall(moment.date() + timedelta(days=7), plan.at, here.now.tzinfo)
-    until = moment + timedelta(hours=12)
-    yield Owed(0, moment.date().isoformat(), moment, until, exact=True)
+
+
+def _on_weekday(day: date, weekday: int) -> date:
+    return day + timedelta(days=(weekday - day.weekday()) % 7)
+
+
+def _pause(here: Here, rule: str) -> Pause | None:
+    return next((one for one in here.seeker.nudging.pauses if one.rule == rule), None)
 
 
 def _done_for(here: Here, moment: datetime) -> bool:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from conversations.calendar import Calendar
 from conversations.content import Content
-from conversations.steps import Choose, Fork, Stage, Step
+from conversations.steps import BACK, About, Ask, Choose, Fork, Stage, Step, Target
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,10 @@ class Script:
         """The stage that a step stands in."""
         return self._stages[step.partition(".")[0]]
 
+    def about(self, step: str) -> About:
+        """Whom a step is about: the seeker, a person, or either."""
+        return self._steps[step].about or self.stage_of(step).about
+
 
 def families(step: Choose) -> tuple[str, ...]:
     """Every option family a step can ever offer, in the order of its table."""
@@ -60,15 +64,14 @@ def families(step: Choose) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*static, *step.then)))
 
 
-def ways_out(script: Script, step: Step) -> Mapping[str, object]:
+def ways_out(script: Script, step: Step) -> Mapping[str, Target]:
     """Where a step can lead: the name of each way, and its target."""
-    onward = step.next or script.after(step.id)
+    onward = step.next or script.after(step.id) or BACK
     if isinstance(step, Fork):
         return step.ways
-    ways: dict[str, object] = {}
-    if isinstance(step, Choose):
-        ways = {name: step.then.get(name, onward) for name in families(step)}
-        if hasattr(step, "reads"):
-            ways["typed"] = onward
-        return ways
-    return {"": onward}
+    if not isinstance(step, Choose):
+        return {"": onward}
+    ways = {name: step.then.get(name, onward) for name in families(step)}
+    typed = {"typed": onward} if isinstance(step, Ask) else {}
+    otherwise = {"otherwise": step.otherwise} if step.fits else {}
+    return {**ways, **typed, **otherwise}

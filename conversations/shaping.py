@@ -10,33 +10,37 @@ HALVED_AFTER = 2
 STOPPED_AFTER = 4
 SPELL = timedelta(minutes=30)  # a conversation under way is not interrupted
 APART = timedelta(hours=20)  # between two nudges that are not appointments
+APART_SLOW = timedelta(hours=44)
 
 
 def shaped(here: Here, rule: Rule, one: Owed) -> datetime:
-    """When a nudge is said, in the seeker's zone: never in quiet hours, never in a conversation."""
-    due = _appointed(one) if rule.appointment else _at_chosen_moment(here, one)
-    pause = next(
-        (
-            p.until
-            for p in here.seeker.nudging.pauses
-            if (p.rule, p.person) == (rule.name, one.person)
-        ),
-        None,
-    )
-    if pause:
-        due = max(due, pause.astimezone(here.now.tzinfo))
+    """When a nudge is said, in the seeker's zone: never past, at night, or in a conversation."""
+    due = _appointed(one) if rule.appointment else _at_chosen_moment(here, rule, one)
+    put_off = _put_off(here, rule, one)
+    if put_off:
+        due = max(due, put_off)
     if here.seeker.last_seen:
         due = max(due, here.seeker.last_seen.astimezone(here.now.tzinfo) + SPELL)
-    return out_of_quiet(due)
+    return out_of_quiet(max(due, here.now))
 
 
-def _at_chosen_moment(here: Here, one: Owed) -> datetime:
+def _put_off(here: Here, rule: Rule, one: Owed) -> datetime | None:
+    for pause in here.seeker.nudging.pauses:
+        if (pause.rule, pause.person) == (rule.name, one.person):
+            return pause.until.astimezone(here.now.tzinfo)
+    return None
+
+
+def _at_chosen_moment(here: Here, rule: Rule, one: Owed) -> datetime:
     nudging = here.seeker.nudging
     due = one.due.astimezone(here.now.tzinfo)
+    put_off = _put_off(here, rule, one)
+    if put_off:
+        due = max(due, put_off)
     if nudging.last:
-        slow = nudging.unanswered >= HALVED_AFTER
-        rest = APART + timedelta(days=1) if slow else APART
-        due = max(due, nudging.last.astimezone(here.now.tzinfo) + rest)
+        rest = APART_SLOW if nudging.unanswered >= HALVED_AFTER else APART
+        # Added in UTC: a clock change must not shorten the rest.
+        due = max(due, (nudging.last + rest).astimezone(here.now.tzinfo))
     return due if one.exact else next_at(due, nudging.moment)
 
 
@@ -54,8 +58,8 @@ def _appointed(one: Owed) -> datetime:
 
 
 def in_use(here: Here, rule: Rule, one: Owed) -> bool:
-    """Whether a nudge has not outlived its use; one that was put off lives on from there."""
-    paused = any((p.rule, p.person) == (rule.name, one.person) for p in here.seeker.nudging.pauses)
+    """Whether a nudge would be said before it outlives its use; put off, it lives on from there."""
+    said_at = shaped(here, rule, one)
     if one.until is not None:
-        return here.now < one.until and shaped(here, rule, one) < one.until
-    return paused or here.now < shaped(here, rule, one) + rule.life
+        return said_at < one.until
+    return _put_off(here, rule, one) is not None or said_at < one.due + rule.life

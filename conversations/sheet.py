@@ -57,7 +57,7 @@ def planned(here: Here, person: Person) -> Sheet:
         person.sheet,
         musts=tuple(one.id for one in musts),
         spares=tuple(one.id for one in spares),
-        seen=here.now,
+        seen=here.moment,
     )
 
 

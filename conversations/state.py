@@ -9,6 +9,7 @@ from conversations.effects import Channel
 Tone = Literal["plain", "warmer", "formal"]
 Answer = Literal["", "agreed", "declined", "not_now", "passed"]
 Way = Literal["phone", "face", "video"]
+MOST_NOTES = 40
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Talk:
     where: str = ""
     confirmed: datetime | None = None
     met: datetime | None = None  # the moment it ended, as far as known
+    agreed: datetime | None = None  # when this time was settled
+    freed: datetime | None = None  # since when the time is open again
     missed: int = 0  # how often they did not come
     moved: int = 0
 

@@ -7,7 +7,7 @@ checked and drawn.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from conversations.effects import Draft, Effect, Value
@@ -20,6 +20,7 @@ HOME = "home.door"
 BACK = "<back"  # to the place that called this one, or home
 RESUME = "<resume"  # to where this person, or this stage, was left
 STAY = "<stay"  # the same step again, with what changed
+About = Literal["seeker", "person", "either"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Here:
     about: str = ""
 
     @property
+    def moment(self) -> datetime:
+        """The moment as it is kept: in UTC, where no hour of it comes twice."""
+        return self.now.astimezone(UTC)
+
+    @property
     def them(self) -> Person:
         """The person this step is about. Steps about a person are never entered without one."""
         assert self.person is not None
@@ -47,7 +53,8 @@ class Option:
     """A button whose number or words come from what the seeker has told.
 
     `slug` is a family named in the table, `tail` what tells its members apart (letters, digits,
-    `-` and `_`). Without a `label`, the label is the text `<step>.<slug>` with `values`.
+    `-` and `_`). Without a `label`, the label is the text `<step>.<slug>` with `values`. `about`
+    is a detail that the next step is entered with, such as the page of a list.
     """
 
     slug: str
@@ -86,7 +93,8 @@ class Step:
     """One line of the script. Its words are the text of the same id, unless `says` picks one.
 
     `says` may give None: then the step has nothing to say this time. `draft` follows as words for a
-    person, `below` stands under it; `extra` are files and the like.
+    person, `below` stands under it; `extra` are files and the like. `about` is set where the step
+    is about somebody else than its stage.
     """
 
     id: str
@@ -97,6 +105,7 @@ class Step:
     extra: Callable[[Here], tuple[Effect, ...]] = no_effects
     next: Target = ""
     kept: bool = False
+    about: About | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,13 +120,16 @@ class Tell(Step):
 class Choose(Step):
     """Offers buttons and waits. `then` says where each leads, `does` what it changes.
 
-    `anytime`: the buttons keep working after the seeker went elsewhere, while this holds.
+    `fits`: whether the step still makes sense; where it does not, the way leads `otherwise`.
+    `anytime`: the buttons keep working after the seeker went elsewhere, while the step fits.
     """
 
     options: Options
     then: Mapping[str, Target] = field(default_factory=dict)
     does: Mapping[str, Change] = field(default_factory=dict)
-    anytime: Callable[[Here], bool] | None = None
+    fits: Callable[[Here], bool] | None = None
+    otherwise: str = HOME
+    anytime: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,4 +163,4 @@ class Stage:
 
     name: str
     steps: tuple[Step, ...]
-    about: Literal["seeker", "person", "either"] = "seeker"
+    about: About = "seeker"

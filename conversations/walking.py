@@ -11,7 +11,6 @@ from conversations.steps import (
     HOME,
     RESUME,
     STAY,
-    Ask,
     Call,
     Choose,
     Fork,
@@ -60,13 +59,29 @@ class Walk:
     def go(self, target: Target, person: int = 0, about: str = "") -> None:
         """Move from where the seeker stands to a target, and on to the step that waits."""
         at = self.seeker.at
-        place = self._resolve(target, Place(at.step, person or at.person, about or at.about), at)
-        if not about and place.step.partition(".")[0] != at.step.partition(".")[0]:
-            place = replace(place, about="")  # a detail of one stage means nothing in another
-        if place.step != at.step and self.script.has(at.step):
-            trail = (*self.seeker.trail, at)[-TRAIL:]
-            self.seeker = replace(self.seeker, trail=trail)
+        place = self._resolve(target, replace(at, person=person or at.person))
+        if about:
+            place = replace(place, about=about)
+        if place.step != at.step:
+            self._remember(at)
         self.enter(place)
+
+    def visit(self, place: Place) -> None:
+        """Go to a place from anywhere; the way back leads to where the seeker stood."""
+        if place.step != self.seeker.at.step:
+            self._remember(self.seeker.at)
+        self.enter(place)
+
+    def _remember(self, place: Place) -> None:
+        gone = place.person and person_of(self.seeker, place.person) is None
+        if self.script.has(place.step) and not gone:
+            self.seeker = replace(self.seeker, trail=(*self.seeker.trail, place)[-TRAIL:])
+
+    def stand_at(self, place: Place) -> None:
+        """Stand where an older button belongs; the way back leads to where the seeker stood."""
+        if place != self.seeker.at:
+            self._remember(self.seeker.at)
+            self.seeker = replace(self.seeker, at=place)
 
     def jump(self, place: Place) -> None:
         """Go to a place from anywhere; calls that were under way are given up."""
@@ -85,8 +100,11 @@ class Walk:
         for _ in range(LONGEST_RUN):
             place = self._sound(place)
             step = self.script.step(place.step)
-            if isinstance(step, Choose):
+            if isinstance(step, Choose) and self.fits(place, step):
                 return self._arrive(place, step)
+            if isinstance(step, Choose):
+                place = self._resolve(step.otherwise, place)
+                continue
             place = self._fork(place, step) if isinstance(step, Fork) else self._tell(place, step)
         raise AssertionError(f"the script runs in a circle at {place.step}")
 
@@ -94,9 +112,13 @@ class Walk:
         """Say again where the seeker stands; its buttons stay the ones they were."""
         place = self._sound(self.seeker.at)
         step = self.script.step(place.step)
-        if not isinstance(step, Choose):
+        if place != self.seeker.at or not isinstance(step, Choose) or not self.fits(place, step):
             return self.enter(place)
         self._say_step(place, step)
+
+    def fits(self, place: Place, step: Choose) -> bool:
+        """Whether a step that waits still makes sense at a place."""
+        return step.fits is None or step.fits(self.here(place))
 
     def offered(self, place: Place) -> dict[str, Option]:
         """The options of a step by their slug and tail."""
@@ -108,15 +130,15 @@ class Walk:
     def _sound(self, place: Place) -> Place:
         if not self.script.has(place.step):
             return Place(HOME)
-        about = self.script.stage_of(place.step).about
+        about = self.script.about(place.step)
         if about == "seeker":
             return replace(place, person=0)
         missing = person_of(self.seeker, place.person) is None
         return Place(HOME) if missing and (about == "person" or place.person) else place
 
-    def _resolve(self, target: Target, place: Place, at: Place) -> Place:
+    def _resolve(self, target: Target, place: Place) -> Place:
         if isinstance(target, Call):
-            then = Place(target.then, place.person, place.about)
+            then = Place(target.then, place.person)
             self.seeker = replace(self.seeker, calls=(*self.seeker.calls, then)[-5:])
             target = target.to
         if target == BACK:
@@ -124,16 +146,16 @@ class Walk:
             self.seeker = replace(self.seeker, calls=calls[:-1])
             return calls[-1] if calls else Place(HOME)
         if target == STAY:
-            return replace(place, step=at.step)
+            return place
         if target == RESUME:
             return self._resumed(place)
-        return replace(place, step=target)
+        return Place(target, place.person)  # a detail of one step means nothing to another
 
     def _resumed(self, place: Place) -> Place:
         person = person_of(self.seeker, place.person)
         if person and person.at:
             return person.at
-        return replace(place, step="ask.start" if person else HOME)
+        return Place("ask.start" if person else HOME, place.person)
 
     def _fork(self, place: Place, step: Fork) -> Place:
         here = self.here(place)
@@ -142,7 +164,7 @@ class Walk:
             place = replace(place, person=step.whom(here))
         if step.changes:
             self.seeker = step.changes(here)
-        return self._resolve(way, place, place)
+        return self._resolve(way, place)
 
     def _tell(self, place: Place, step: Step) -> Place:
         here = self.here(place)
@@ -155,12 +177,13 @@ class Walk:
         self.effects.extend(step.extra(here))
         if isinstance(step, Tell) and step.changes:
             self.seeker = step.changes(here)
-        return self._resolve(step.next or self.script.after(step.id) or BACK, place, place)
+        return self._resolve(step.next or self.script.after(step.id) or BACK, place)
 
     def _arrive(self, place: Place, step: Choose) -> None:
         self.seeker = replace(self.seeker, at=place, entered=self.seeker.turn)
         self._mark(place)
         self._say_step(place, step)
+        self.effects.extend(step.extra(self.here(place)))
 
     def _add_draft(self, step: Step, here: Here) -> None:
         if step.draft and (draft := step.draft(here)):
@@ -189,7 +212,6 @@ class Walk:
         self._endings = []
         manner: Manner = "kept" if step.kept and self._manner == "screen" else self._manner
         self._flush(manner, buttons_of(self, place, step))
-        self.effects.extend(step.extra(here))
 
     def _flush(self, manner: Manner, buttons: tuple[Button, ...] = ()) -> None:
         if self._parts or buttons:
@@ -235,6 +257,3 @@ def buttons_of(walk: Walk, place: Place, step: Choose) -> tuple[Button, ...]:
     if step.id != "home.home" and (seeker.welcomed or stage != "welcome"):
         made.append(Button(step.id, "home", Text("buttons.home"), place.person, seeker.entered))
     return tuple(made)
-
-
-__all__ = ["Ask", "Walk", "buttons_of", "options_of", "slug_of", "words_of"]

@@ -1,17 +1,18 @@
 """How a conversation looks as text: `coach:`, `nudge:`, `you:`, buttons in brackets."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from bot.store import OutboxRow
 
 INDENT = " " * 7
 SHOWN_BUTTONS = 2
-SHORT = 92
+SHORT = 100
 
 
-def lines_of(row: OutboxRow, *, short: bool = False) -> Iterator[str]:
-    """The lines of one thing the coach says. `short`: one line for each message."""
+def lines_of(row: OutboxRow) -> Iterator[str]:
+    """The lines of one thing the coach says."""
     if row.method == "file":
         yield f"coach: <file: {row.file_name}>"
         return
@@ -19,13 +20,26 @@ def lines_of(row: OutboxRow, *, short: bool = False) -> Iterator[str]:
     who = "nudge" if said["nudge"] else "coach"
     words = "\n\n".join(_part(one) for one in said["parts"]).split("\n")
     labels = [f"[{one}]" for one in said["buttons"]]
-    if short:
-        yield f"{who}: {_cut(words)}{_folded(labels)}"
-        return
     yield f"{who}: {words[0]}"
     yield from (f"{INDENT}{line}".rstrip() for line in words[1:])
     if labels:
         yield f"{INDENT}{' '.join(labels)}"
+
+
+def line_of(rows: Sequence[OutboxRow]) -> str:
+    """One line for all that is said in a turn: each message cut, the buttons folded after two."""
+    said = [json.loads(one.payload) for one in rows]
+    who = "nudge" if any(one.get("nudge") for one in said) else "coach"
+    pieces = [_piece(row, one) for row, one in zip(rows, said, strict=True)]
+    labels = [f"[{one}]" for told in said for one in told.get("buttons", ())]
+    room = SHORT // len(pieces)
+    return f"{who}: {' / '.join(_cut(one, room) for one in pieces)}{_folded(labels)}"
+
+
+def _piece(row: OutboxRow, said: dict[str, Any]) -> str:
+    if row.method == "file":
+        return f"<file: {row.file_name}>"
+    return "\n".join(_part(one) for one in said["parts"])
 
 
 def _part(part: dict[str, str]) -> str:
@@ -36,10 +50,11 @@ def _part(part: dict[str, str]) -> str:
     return shown + (f"\n\n({part['meaning']})" if "meaning" in part else "")
 
 
-def _cut(words: list[str]) -> str:
-    first = words[0]
-    whole = len(words) == 1 and len(first) <= SHORT
-    return first if whole else f"{first[:SHORT].rsplit(' ', 1)[0] if len(first) > SHORT else first} …"
+def _cut(words: str, room: int) -> str:
+    first = words.split("\n", 1)[0]
+    if first == words and len(first) <= room:
+        return first
+    return f"{first[:room].rsplit(' ', 1)[0] if len(first) > room else first} …"
 
 
 def _folded(labels: list[str]) -> str:

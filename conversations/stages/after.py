@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from conversations import letters
 from conversations.changes import changed, named, stepped
 from conversations.effects import Draft, Text, Value
 from conversations.promises import due_promise, owed_report
 from conversations.state import Person, Seeker, person_of
-from conversations.steps import HOME, Choose, Fork, Here, Stage
+from conversations.steps import HOME, Choose, Fork, Here, Option, Stage
 
 
 def _promise_says(here: Here) -> Text:
     promise = due_promise(here.them)
-    if promise is None:
-        return Text("after.promise.none", named(here))
+    assert promise is not None  # the step fits only while one is open
     side = "theirs" if promise.theirs else "mine"
     return Text(f"after.promise.{side}", {**named(here), "promise": promise.what})
 
@@ -24,22 +24,25 @@ def _promise_draft(here: Here) -> Draft | None:
     return letters.promised(here) if due_promise(here.them) else None
 
 
-def _promise_options(here: Here) -> tuple[str, ...]:
-    return ("kept", "not_yet", "drop") if due_promise(here.them) else ("on",)
-
-
-def _promise_changed(here: Here, **facts: object) -> Seeker:
+def promise_options(here: Here, *slugs: str) -> tuple[Option, ...]:
+    """Buttons that name their promise, so that a second press never settles the next one."""
     due = due_promise(here.them)
-    promises = tuple(
-        replace(one, **facts) if one == due else one
-        for one in here.them.promises  # type: ignore[arg-type]
-    )
+    return tuple(Option(slug, str(due.id)) for slug in slugs) if due else ()
+
+
+def _promise_options(here: Here) -> tuple[Option, ...]:
+    return promise_options(here, "kept", "not_yet", "drop")
+
+
+def _promise_changed(here: Here, **facts: Any) -> Seeker:
+    due = due_promise(here.them)
+    promises = tuple(replace(one, **facts) if one == due else one for one in here.them.promises)
     return changed(here, promises=promises)
 
 
 def promise_kept(here: Here, tail: str) -> Seeker:
     """The promise was kept, or the line about it was sent."""
-    return stepped(here, _promise_changed(here, kept=here.now))
+    return stepped(here, _promise_changed(here, kept=here.moment))
 
 
 def promise_later(here: Here, tail: str) -> Seeker:
@@ -57,6 +60,10 @@ def has_promise(here: Here) -> bool:
     return due_promise(here.them) is not None
 
 
+def _on(here: Here) -> tuple[Option, ...]:
+    return (Option("on", label=Text("after.promise.on")),)
+
+
 def _introducer(here: Here) -> Mapping[str, Value]:
     by = person_of(here.seeker, here.them.named_by)
     return {**named(here), "introducer": by.name if by else here.them.name}
@@ -69,13 +76,11 @@ def report_draft(here: Here) -> Draft | None:
 
 
 def reported(here: Here, tail: str) -> Seeker:
-    """The introducer was told, or shall not be."""
-    event = owed_report(here.seeker, here.them)
-    facts = {
-        "asked": {"told_asked": here.now},
-        "met": {"told_met": here.now, "told_asked": here.now},
-    }
-    return stepped(here, changed(here, **facts.get(event, {})))
+    """The introducer was told, or shall not be; whoever heard of the talk needs no older news."""
+    told = here.moment
+    met = owed_report(here.seeker, here.them) == "met"
+    facts = {"told_asked": told, "told_met": told} if met else {"told_asked": told}
+    return stepped(here, changed(here, **facts))
 
 
 def owes_report(here: Here) -> bool:
@@ -83,9 +88,18 @@ def owes_report(here: Here) -> bool:
     return bool(owed_report(here.seeker, here.them))
 
 
+def report_options(here: Here, *slugs: str) -> tuple[Option, ...]:
+    """Buttons that name what the introducer is told: that I wrote, or that we met."""
+    return tuple(Option(slug, owed_report(here.seeker, here.them)) for slug in slugs)
+
+
+def _report_options(here: Here) -> tuple[Option, ...]:
+    return report_options(here, "sent", "later", "no")
+
+
 def updated(here: Here, tail: str) -> Seeker:
     """The update of one month later went out, or shall not."""
-    return stepped(here, changed(here, updated=here.now))
+    return stepped(here, changed(here, updated=here.moment))
 
 
 def owes_update(here: Here) -> bool:
@@ -113,17 +127,19 @@ def _told(here: Here, tail: str) -> Seeker:
 
 STAGE = Stage("after", (
     Choose(id="after.promise", kept=True, says=_promise_says, draft=_promise_draft,
-           options=_promise_options, anytime=has_promise,
-           then={"kept": "after.promise_noted", "not_yet": HOME, "drop": HOME, "on": HOME},
+           options=_promise_options, anytime=True, fits=has_promise, otherwise="after.no_promise",
+           then={"kept": "after.promise_noted", "not_yet": HOME, "drop": HOME},
            does={"kept": promise_kept, "not_yet": promise_later, "drop": promise_dropped}),
+    Choose(id="after.no_promise", says=lambda here: Text("after.promise.none", named(here)),
+           options=_on, then={"on": HOME}),
     Choose(id="after.promise_noted", fill=named, options=("on",), then={"on": HOME}),
     Choose(id="after.report", kept=True, fill=_introducer, draft=report_draft,
-           options=("sent", "later", "no"), anytime=owes_report,
+           options=_report_options, anytime=True, fits=owes_report, otherwise="person.page",
            then={"sent": "after.reported", "later": HOME, "no": HOME},
            does={"sent": reported, "no": reported}),
     Choose(id="after.reported", fill=_introducer, options=("on",), then={"on": HOME}),
     Choose(id="after.month", kept=True, fill=named, draft=letters.month_after,
-           options=("sent", "later", "no"), anytime=owes_update,
+           options=("sent", "later", "no"), anytime=True, fits=owes_update, otherwise="person.page",
            then={"sent": "after.month_noted", "later": HOME, "no": HOME},
            does={"sent": updated, "no": updated}),
     Choose(id="after.month_noted", fill=named, options=("on",), then={"on": HOME}),

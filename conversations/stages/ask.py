@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from conversations import drafts, letters, naming
 from conversations.changes import ask_changed, changed, named, stepped
 from conversations.effects import Draft, Text, Value
 from conversations.naming import REST_DAYS, first_name, unasked
 from conversations.readers import a_name, a_note, names
-from conversations.state import Ask as Request
-from conversations.state import Debrief, Person, Seeker, Sheet, Thanks, with_person
+from conversations.stages.people import any_double, same_person
+from conversations.state import Answer, Person, Seeker, with_person
 from conversations.steps import (
     HOME,
     Ask,
@@ -53,11 +54,7 @@ def _fresh(here: Here) -> Seeker:
     person = here.them
     if not naming.rested(here, person):
         return here.seeker
-    again = replace(
-        person, ask=Request(spin=person.ask.spin + 1), rests_until=None, talk=None, sheet=Sheet(),
-        debrief=Debrief(), thanks=Thanks(), talks_before=person.talks_before + bool(person.talk),
-    )  # fmt: skip
-    return with_person(here.seeker, again)
+    return with_person(here.seeker, naming.anew(person))
 
 
 def _channel(name: str) -> Change:
@@ -91,7 +88,7 @@ def take_suggested(here: Here, tail: str) -> Seeker:
 
 
 def _drafted(here: Here) -> Seeker:
-    return ask_changed(here, drafted=here.them.ask.drafted or here.now)
+    return ask_changed(here, drafted=here.them.ask.drafted or here.moment)
 
 
 def _draft_says(here: Here) -> Text:
@@ -116,9 +113,7 @@ def is_unsent(here: Here) -> bool:
 
 def mark_sent(here: Here, tail: str) -> Seeker:
     """The ask went out: the clock starts."""
-    return stepped(
-        here, ask_changed(here, sent=here.now, drafted=here.them.ask.drafted or here.now)
-    )
+    return stepped(here, ask_changed(here, sent=here.moment, drafted=here.them.ask.drafted or here.moment))
 
 
 def _changes(here: Here) -> tuple[str, ...]:
@@ -146,7 +141,7 @@ def _forms(here: Here) -> tuple[str, ...]:
     return ("leave_out", "short", "fuller", *knows)
 
 
-def _toned(**facts: object) -> Change:
+def _toned(**facts: Any) -> Change:
     def keep(here: Here, tail: str) -> Seeker:
         return ask_changed(here, own="", **facts)
 
@@ -188,31 +183,41 @@ def _sent_options(here: Here) -> tuple[str | Option, ...]:
     return (*first, "answered", "week")
 
 
-def _answers(answer: str) -> Change:
+def _answers(answer: Answer) -> Change:
     def keep(here: Here, tail: str) -> Seeker:
-        now = here.now
+        now = here.moment
         rest = {"declined": 365, "not_now": NOT_NOW_DAYS, "passed": REST_DAYS}.get(answer)
         until = now + timedelta(days=rest) if rest else None
         ask = replace(here.them.ask, answer=answer, answered=now, sent=here.them.ask.sent or now)
-        return stepped(here, changed(here, ask=ask, rests_until=until))
+        talk = here.them.talk if answer == "agreed" else None
+        return stepped(here, changed(here, ask=ask, rests_until=until, talk=talk))
 
     return keep
 
 
 def _nothing(here: Here, tail: str) -> Seeker:
-    return ask_changed(here, answer="", answered=None)
+    ask = replace(here.them.ask, answer="", answered=None)
+    return changed(here, ask=ask, talk=None)
+
+
+def _is_unmet(here: Here) -> bool:
+    return not (here.them.talk and here.them.talk.met)
+
+
+def _may_remind(here: Here) -> bool:
+    ask = here.them.ask
+    return bool(ask.sent and not ask.reminded and not ask.answer)
 
 
 def reminded(here: Here, tail: str) -> Seeker:
     """The one reminder went out; then this person rests."""
-    until = here.now + timedelta(days=REST_DAYS)
-    ask = replace(here.them.ask, reminded=here.now)
+    until = here.moment + timedelta(days=REST_DAYS)
+    ask = replace(here.them.ask, reminded=here.moment)
     return stepped(here, changed(here, ask=ask, rests_until=until))
 
 
 def _silent_options(here: Here) -> tuple[str | Option, ...]:
-    ask = here.them.ask
-    remind = ("remind",) if ask.sent and not ask.reminded else ()
+    remind = ("remind",) if _may_remind(here) else ()
     best = [one for one in unasked(here) if one.id != here.them.id][:1]
     first = tuple(Option("person", str(one.id), values={"person": first_name(one)}) for one in best)
     return (*first, *remind, "low")
@@ -231,17 +236,23 @@ def _passed_to(here: Here, found: object) -> Seeker:
 
 def _passed_options(here: Here) -> tuple[str | Option, ...]:
     mine = [one for one in here.seeker.people if one.named_by == here.them.id and not one.ask.sent]
-    return tuple(
-        Option("person", str(one.id), values={"person": first_name(one)}) for one in mine[-3:]
-    )
+    new = tuple(Option("person", str(one.id), values={"person": first_name(one)}) for one in mine[-3:])
+    return (*new, "that_is_all")
 
 
 def _mention(here: Here) -> Seeker:
     people = tuple(
-        replace(one, may_mention=True) if one.named_by == here.them.id else one
-        for one in here.seeker.people
+        replace(one, may_mention=True) if one.named_by == here.them.id else one for one in here.seeker.people
     )
     return replace(here.seeker, people=people)
+
+
+def _declined(here: Here) -> Mapping[str, Value]:
+    return {"care": Text("care.declined", pick=here.them.id), **named(here)}
+
+
+def _silence(here: Here) -> Mapping[str, Value]:
+    return {"care": Text("care.silence", pick=here.seeker.turn), **named(here)}
 
 
 STEPS: tuple[Step, ...] = (
@@ -249,7 +260,7 @@ STEPS: tuple[Step, ...] = (
          ways={"new": "ask.channel", "drafted": "ask.draft", "asked": "ask.reply",
                "agreed": "person.page", "declined": "person.page", "not_now": "person.page",
                "passed": "person.page"}),
-    Choose(id="ask.channel", fill=named, options=_channels,
+    Choose(id="ask.channel", fits=is_unsent, otherwise="ask.start", fill=named, options=_channels,
            then=dict.fromkeys(CHANNELS, "ask.whose"),
            does={name: _channel(name) for name in CHANNELS}),
     Fork(id="ask.whose", by=_name_known, ways={"known": "ask.ready", "unknown": "ask.name"}),
@@ -257,12 +268,14 @@ STEPS: tuple[Step, ...] = (
         does={"as_is": take_suggested}, then={"as_is": "ask.ready"}),
     Fork(id="ask.ready", by=lambda here: "draft", changes=_drafted, ways={"draft": "ask.draft"}),
     Choose(id="ask.draft", kept=True, says=_draft_says, draft=_draft, options=draft_options,
-           anytime=is_unsent,
+           anytime=True, fits=is_unsent, otherwise="ask.start",
            then={"sent": "ask.sent", "change": "ask.change", "not_today": HOME},
            does={"sent": mark_sent}),
-    Choose(id="ask.change", options=_changes,
-           then={**dict.fromkeys(("warmer", "formal", "plain", "longer", "shorter", "other_words", "without", "done"), "ask.draft"),
-                 "own": "ask.own", "honest": "ask.honest", "channel": "ask.channel", "link": "ask.link"},
+    Choose(id="ask.change", fits=is_unsent, otherwise="ask.start", options=_changes,
+           then={**dict.fromkeys(("warmer", "formal", "plain", "longer", "shorter"), "ask.draft"),
+                 **dict.fromkeys(("other_words", "without", "done"), "ask.draft"),
+                 "own": "ask.own", "honest": "ask.honest", "channel": "ask.channel",
+                 "link": "ask.link"},
            does={"warmer": _toned(tone="warmer"), "formal": _toned(tone="formal"),
                  "plain": _toned(tone="plain"), "longer": _toned(short=False),
                  "shorter": _toned(short=True), "without": _toned(honest=""),
@@ -279,7 +292,7 @@ STEPS: tuple[Step, ...] = (
          ways={"known": "ask.waiting", "unknown": Call("settings.zone", "ask.waiting")}),
     Choose(id="ask.waiting", fill=named, options=_sent_options,
            then={"person": "ask.start", "answered": "ask.reply", "week": HOME}),
-    Choose(id="ask.reply", fill=named,
+    Choose(id="ask.reply", fits=_is_unmet, otherwise="person.page", fill=named,
            options=("agreed", "nothing", "not_now", "declined", "passed"),
            then={"agreed": "ask.agreed", "declined": "ask.declined", "not_now": "ask.not_now",
                  "nothing": "ask.nothing", "passed": "ask.passed"},
@@ -288,24 +301,25 @@ STEPS: tuple[Step, ...] = (
                  "passed": _answers("passed")}),
     Tell(id="ask.agreed", fill=named, draft=lambda here: letters.reply(here, "yes"), kept=True,
          next="time.start"),
-    Choose(id="ask.declined", kept=True, fill=lambda here: {"care": Text("care.declined", pick=here.them.id), **named(here)},
+    Choose(id="ask.declined", kept=True, fill=_declined,
            draft=lambda here: letters.reply(here, "no"), options=_next_options,
            then={"person": "ask.start", "names": "people.next", "low": "care.low"}),
-    Choose(id="ask.not_now", kept=True, fill=named, draft=lambda here: letters.reply(here, "not_now"),
-           options=_next_options,
+    Choose(id="ask.not_now", kept=True, fill=named,
+           draft=lambda here: letters.reply(here, "not_now"), options=_next_options,
            then={"person": "ask.start", "names": "people.next", "low": "care.low"}),
-    Choose(id="ask.nothing", fill=lambda here: {"care": Text("care.silence", pick=here.seeker.turn), **named(here)},
-           options=_silent_options,
+    Choose(id="ask.nothing", fill=_silence, options=_silent_options,
            then={"person": "ask.start", "remind": "ask.reminder", "low": "care.low"}),
     Choose(id="ask.reminder", kept=True, fill=named, draft=letters.reminder,
            options=("sent", "not_today"), then={"sent": "ask.rests", "not_today": HOME},
-           does={"sent": reminded}, anytime=lambda here: not here.them.ask.reminded and not here.them.ask.answer),
+           does={"sent": reminded}, anytime=True, fits=_may_remind, otherwise="person.page"),
     Choose(id="ask.rests", fill=named, options=_next_options,
            then={"person": "ask.start", "names": "people.next", "low": "care.low"}),
     Ask(id="ask.passed", fill=named, reads=names, keeps=_passed_to, next="ask.passed_on"),
-    Fork(id="ask.passed_on", by=lambda here: "on", changes=_mention, ways={"on": "ask.introduced"}),
+    Fork(id="ask.passed_on", by=any_double, changes=_mention,
+         ways={"double": "ask.same", "none": "ask.introduced"}),
+    same_person("ask.same", "ask.passed_on"),
     Choose(id="ask.introduced", kept=True, fill=named, draft=letters.reply_passed,
-           options=_passed_options, then={"person": "ask.start"}),
+           options=_passed_options, then={"person": "ask.start", "that_is_all": HOME}),
 )  # fmt: skip
 
 STAGE = Stage("ask", STEPS, about="person")

@@ -47,5 +47,6 @@ STAGE = Stage("care", (
            then={"on": HOME, "rest": "care.rest"}),
     Choose(id="care.despair", says=_despair, options=("on", "rest"),
            then={"on": "care.on", "rest": "care.rest"}),
-    Choose(id="care.on", fill=lambda here: {"words": Text("care.despair.after")}, options=("go_on", "rest"), then={"go_on": BACK, "rest": "care.rest"}),
+    Choose(id="care.on", fill=lambda here: {"words": Text("care.despair.after")},
+           options=("go_on", "rest"), then={"go_on": BACK, "rest": "care.rest"}),
 ))  # fmt: skip

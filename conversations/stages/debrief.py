@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from conversations import naming
 from conversations.changes import changed, debriefed, named
 from conversations.effects import Text, Value
 from conversations.readers import a_day, names, some_words
+from conversations.stages.people import same_person
 from conversations.state import Promise, Seeker
-from conversations.steps import Ask, Call, Change, Choose, Fork, Here, Stage, Tell
+from conversations.steps import Ask, Change, Choose, Fork, Here, Stage, Tell
 
 SOON = (("tomorrow", 1), ("days", 3), ("week", 7), ("weeks", 14))
 
@@ -42,13 +43,14 @@ def _named(here: Here, found: object) -> Seeker:
 
 
 def _any_named(here: Here) -> str:
+    if here.seeker.doubles:
+        return "double"
     return "named" if here.seeker.fresh else "none"
 
 
 def _may_use(here: Here, tail: str) -> Seeker:
     people = tuple(
-        replace(one, may_mention=True) if one.id in here.seeker.fresh else one
-        for one in here.seeker.people
+        replace(one, may_mention=True) if one.id in here.seeker.fresh else one for one in here.seeker.people
     )
     return debriefed(replace(here, seeker=replace(here.seeker, people=people)), may_use_name=True)
 
@@ -78,8 +80,12 @@ def _due(days: int) -> Change:
 
 
 def _due_on(here: Here, day: object) -> Seeker:
-    *before, last = here.them.promises
-    return changed(here, promises=(*before, replace(last, due=day)))
+    """When the promise just made is due: the last one of the side that was asked about."""
+    assert isinstance(day, date)
+    theirs = here.seeker.at.step == "debrief.theirs_when"
+    last = max((one.id for one in here.them.promises if one.theirs == theirs), default=0)
+    promises = (replace(one, due=day) if one.id == last else one for one in here.them.promises)
+    return changed(here, promises=tuple(promises))
 
 
 def _asked_ladder(here: Here) -> str:
@@ -100,7 +106,12 @@ def _reference(answer: str) -> Change:
 
 
 def _done(here: Here) -> Seeker:
-    return debriefed(here, done=here.now)
+    return debriefed(here, done=here.moment)
+
+
+def is_met(here: Here) -> bool:
+    """Whether the talk took place: before that there is nothing to tell about it."""
+    return bool(here.them.talk and here.them.talk.met)
 
 
 def _after_feel(here: Here) -> str:
@@ -114,20 +125,23 @@ def _bad(here: Here) -> Mapping[str, Value]:
 WHEN = {name: _due(days) for name, days in SOON}
 
 STAGE = Stage("debrief", (
-    Choose(id="debrief.feel", fill=named, options=("good", "fair", "bad"),
+    Choose(id="debrief.feel", fits=is_met, otherwise="person.page", fill=named,
+           options=("good", "fair", "bad"),
            then=dict.fromkeys(("good", "fair", "bad"), "debrief.felt"),
            does={name: _feel(name) for name in ("good", "fair", "bad")}),
     Fork(id="debrief.felt", by=_after_feel, ways={"care": "debrief.bad", "on": "debrief.helped"}),
     Choose(id="debrief.bad", fill=_bad, options=("on", "thanks", "low"),
            then={"on": "debrief.helped", "thanks": "debrief.over",
-                 "low": Call("care.low", "debrief.helped")}),
+                 "low": "care.low"}),
     Ask(id="debrief.helped", fill=named, reads=some_words, keeps=_helped, options=("nothing",)),
     Choose(id="debrief.fits", options=("yes", "partly", "no", "unsure"),
            does={name: _fits(name) for name in ("yes", "partly", "no", "unsure")}),
     Ask(id="debrief.names", fill=named, reads=names, keeps=_named, options=("none",),
         next="debrief.noted", then={"none": "debrief.they_promised"}),
     Fork(id="debrief.noted", by=_any_named,
-         ways={"named": "debrief.use_name", "none": "debrief.they_promised"}),
+         ways={"double": "debrief.same", "named": "debrief.use_name",
+               "none": "debrief.they_promised"}),
+    same_person("debrief.same", "debrief.noted"),
     Choose(id="debrief.use_name", fill=named, options=("yes", "not_asked"),
            does={"yes": _may_use}),
     Ask(id="debrief.they_promised", fill=named, reads=some_words, keeps=_theirs, options=("none",),

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from conversations.changes import named
 from conversations.content import Help, shown_help
 from conversations.counts import counts
 from conversations.duties import STEPS, duties, name_of
-from conversations.effects import Day, SendExport, Stack, Text, Value
+from conversations.effects import Day, Fitting, SendExport, Stack, Text, Value
 from conversations.stages.after import NEXT_TO_THANK
-from conversations.stages.people import described, paged
+from conversations.stages.people import LONGEST_LIST, described, paged
 from conversations.state import Person, Seeker, person_of
 from conversations.steps import HOME, STAY, Call, Choose, Fork, Here, Option, Stage
 from conversations.times import when_of
@@ -71,14 +70,8 @@ def _talks_says(here: Here) -> Text:
     for one in people[:10]:
         when = when_of(here, one)
         name = "set" if when else "met" if one.talk and one.talk.met else "open"
-        lines.append(
-            Text(f"home.talk_{name}", {"person": one.name, **({"when": when} if when else {})})
-        )
-    return (
-        Text("home.talks", {"talks": Stack(tuple(lines), gap=1)})
-        if lines
-        else Text("home.talks.none")
-    )
+        lines.append(Text(f"home.talk_{name}", {"person": one.name, **({"when": when} if when else {})}))
+    return Text("home.talks", {"talks": Stack(tuple(lines), gap=1)}) if lines else Text("home.talks.none")
 
 
 def _talks(here: Here) -> tuple[str | Option, ...]:
@@ -105,8 +98,13 @@ def _progress(here: Here) -> Mapping[str, Value]:
     return {
         "listed": told.listed, "asked": told.asked, "answered": told.answered, "met": told.met,
         "named": told.named, "thanked": told.thanked,
-        "tree": Stack(tree, gap=1) if tree else Text("home.tree_none"),
+        "tree": _fitting(tree) if tree else Text("home.tree_none"),
     }  # fmt: skip
+
+
+def _fitting(tree: tuple[Value, ...]) -> Value:
+    """As much of the tree as a message holds, the newest of it."""
+    return Fitting(tuple(Stack(tree[-most:], gap=1) for most in (40, 20, 10)), LONGEST_LIST)
 
 
 def _tree(here: Here) -> tuple[Value, ...]:
@@ -147,11 +145,7 @@ def _situation(here: Here) -> Mapping[str, Value]:
 
 def _plain(here: Here) -> Mapping[str, Value]:
     found = here.script.content.situations[here.seeker.situation]
-    return {
-        "pairs": Stack(
-            tuple(Text("home.plain_line", {"pair": Text(key)}) for key in found.plain), gap=1
-        )
-    }
+    return {"pairs": Stack(tuple(Text("home.plain_line", {"pair": Text(key)}) for key in found.plain), gap=1)}
 
 
 def _found(here: Here, tail: str) -> Seeker:
@@ -166,7 +160,8 @@ def _help_options(here: Here) -> tuple[str, ...]:
 
 STAGE = Stage("home", (
     Fork(id="home.door", by=_door,
-         ways={"waiting": "nudges.next", "home": "home.home", "situation": "welcome.situation", "aim": "welcome.aim"}),
+         ways={"waiting": "nudges.next", "home": "home.home", "situation": "welcome.situation",
+               "aim": "welcome.aim"}),
     Choose(id="home.home", fill=_home,
            options=("next", "people", "talks", "questions", "progress", "plan", "settings", "help"),
            then={"next": "home.next", "people": "people.list", "talks": "home.talks",
@@ -197,5 +192,3 @@ STAGE = Stage("home", (
     Choose(id="home.export", kept=True, extra=lambda here: (SendExport(),), options=("privacy",),
            then={"privacy": "home.privacy"}),
 ))  # fmt: skip
-
-__all__ = ["STAGE", "named"]

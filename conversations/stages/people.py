@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from conversations import naming
 from conversations.content import WalkPrompt
-from conversations.effects import Stack, Text, Value
+from conversations.effects import Fitting, Stack, Text, Value
 from conversations.naming import ENOUGH, first_name, score, unasked
-from conversations.readers import Named, names
+from conversations.readers import names
 from conversations.state import Person, Seeker, person_of, with_person
-from conversations.steps import HOME, STAY, Ask, Change, Choose, Fork, Here, Option, Stage, Tell
+from conversations.steps import STAY, Ask, Change, Choose, Fork, Here, Option, Stage, Tell
 
 PAGE = 6
+LONGEST_LIST = 3000  # UTF-16 units; a whole message holds 4,096
 
 
 def described(person: Person) -> Value:
@@ -26,7 +27,7 @@ def paged(here: Here, items: tuple[Option, ...]) -> tuple[Option, ...]:
     last = max(0, (len(items) - 1) // PAGE)
     page = min(int(here.about), last) if here.about.isdigit() else 0
     more = tuple(
-        Option("page", str(to), label=Text(f"buttons.{name}"))
+        Option("page", str(to), label=Text(f"buttons.{name}"), about=str(to))
         for name, to in (("earlier", page - 1), ("further", page + 1))
         if 0 <= to <= last
     )
@@ -81,8 +82,9 @@ def _noted(here: Here) -> Text | None:
     fresh = [one for number in here.seeker.fresh if (one := person_of(here.seeker, number))]
     if not fresh:
         return None
-    lines = Stack(tuple(Text("people.line", {"person": described(one)}) for one in fresh), gap=1)
-    return Text("people.noted", {"people": lines}, count=len(fresh))
+    whole = Stack(tuple(Text("people.line", {"person": described(one)}) for one in fresh), gap=1)
+    bare = Stack(tuple(Text("people.line", {"person": one.name}) for one in fresh), gap=1)
+    return Text("people.noted", {"people": Fitting((whole, bare), LONGEST_LIST)}, count=len(fresh))
 
 
 def _onward(here: Here) -> str:
@@ -91,6 +93,29 @@ def _onward(here: Here) -> str:
     if here.seeker.walking and _prompt(here) and len(here.seeker.people) < ENOUGH:
         return "walk"
     return "sort"
+
+
+def any_double(here: Here) -> str:
+    """Whether a name that is on the list already waits to be settled."""
+    return "double" if here.seeker.doubles else "none"
+
+
+def _has_double(here: Here) -> bool:
+    return bool(here.seeker.doubles)
+
+
+def same_person(step: str, then: str) -> Choose:
+    """The question whether a name is somebody on the list already, and where to go on after it."""
+    return Choose(
+        id=step, says=lambda here: Text("people.same", _double_fill(here)), options=_same_options,
+        fits=_has_double, otherwise=then, then={"same": then, "other": then},
+        does={"same": lambda here, tail: naming.merged(here),
+              "other": lambda here, tail: naming.kept_apart(here)},
+    )  # fmt: skip
+
+
+def _same_options(here: Here) -> tuple[Option, ...]:
+    return tuple(Option(one, label=Text(f"people.same.{one}")) for one in ("same", "other"))
 
 
 def _unsorted(here: Here) -> list[Person]:
@@ -138,8 +163,7 @@ def reason(here: Here, person: Person) -> Text:
 def _first_says(here: Here) -> Text:
     best = unasked(here)[:3]
     lines = tuple(
-        Text("people.first_line", {"person": described(one), "reason": reason(here, one)})
-        for one in best
+        Text("people.first_line", {"person": described(one), "reason": reason(here, one)}) for one in best
     )
     if not best:
         return Text("people.all_asked")
@@ -148,8 +172,7 @@ def _first_says(here: Here) -> Text:
 
 def _first(here: Here) -> tuple[str | Option, ...]:
     best = tuple(
-        Option("person", str(one.id), values={"person": first_name(one)})
-        for one in unasked(here)[:3]
+        Option("person", str(one.id), values={"person": first_name(one)}) for one in unasked(here)[:3]
     )
     return (*best, "list", "walk")
 
@@ -171,19 +194,18 @@ def _again(here: Here, tail: str) -> Seeker:
 
 STAGE = Stage("people", (
     Tell(id="people.why"),
-    Ask(id="people.walk", fill=_walk_fill, reads=names, keeps=_walked, options=("skip", "enough"),
+    Ask(id="people.walk", fits=lambda here: _prompt(here) is not None, otherwise="people.sort",
+        fill=_walk_fill, reads=names, keeps=_walked, options=("skip", "enough"),
         then={"skip": "people.next", "enough": "people.sort"},
         does={"skip": _skipped, "enough": _walk_over}),
     Tell(id="people.noted", says=_noted),
     Fork(id="people.next", by=_onward,
          ways={"double": "people.same", "walk": "people.walk", "sort": "people.sort"}),
-    Choose(id="people.same", fill=_double_fill, options=("same", "other"),
-           then={"same": "people.next", "other": "people.next"},
-           does={"same": lambda here, tail: naming.merged(here),
-                 "other": lambda here, tail: naming.kept_apart(here)}),
+    same_person("people.same", "people.next"),
     Fork(id="people.sort", by=_sorting,
          ways={"nobody": "people.nobody", "circle": "people.circle", "first": "people.first"}),
-    Choose(id="people.circle", fill=_circle_fill, options=("close", "some", "unknown", "later"),
+    Choose(id="people.circle", fits=lambda here: bool(_unsorted(here)), otherwise="people.first",
+           fill=_circle_fill, options=("close", "some", "unknown", "later"),
            then={"close": "people.sort", "some": "people.sort", "unknown": "people.sort",
                  "later": "people.first"},
            does={"close": _circle(1), "some": _circle(2), "unknown": _circle(3),
@@ -200,5 +222,3 @@ STAGE = Stage("people", (
     Ask(id="people.add", reads=names, keeps=keep_people, next="people.noted",
         options=("walk",), then={"walk": "people.next"}, does={"walk": _again}),
 ))  # fmt: skip
-
-__all__ = ["HOME", "STAGE", "Named", "described", "paged", "reason"]

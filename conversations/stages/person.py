@@ -4,14 +4,16 @@ from collections.abc import Mapping
 
 from conversations.changes import changed, named
 from conversations.effects import Stack, Text, Value
-from conversations.naming import circle_of
-from conversations.readers import a_name, a_zone, some_words
+from conversations.naming import circle_of, rested
+from conversations.readers import a_name, a_zone, line, some_words
 from conversations.stages.ask import standing
 from conversations.stages.people import described
 from conversations.stages.time import keep_their_zone
 from conversations.state import Seeker, person_of, without_person
-from conversations.steps import RESUME, Ask, Change, Choose, Here, Option, Stage
+from conversations.steps import RESUME, Ask, Change, Choose, Fork, Here, Option, Stage
 from conversations.times import when_of
+
+SHOWN_NOTES = 5
 
 
 def standing_of(here: Here) -> Text:
@@ -38,7 +40,7 @@ def _page(here: Here) -> Mapping[str, Value]:
         if not one.kept and not one.dropped:
             side = "theirs" if one.theirs else "mine"
             lines.append(Text(f"person.promise_{side}", {"promise": one.what}))
-    lines.extend(Text("person.note", {"note": note}) for note in person.notes[-5:])
+    lines.extend(Text("person.note", {"note": line(note)}) for note in person.notes[-SHOWN_NOTES:])
     return {"person": described(person), "facts": Stack(tuple(lines), gap=1)}
 
 
@@ -80,10 +82,12 @@ def _forget(here: Here, tail: str) -> Seeker:
 
 STAGE = Stage("person", (
     Choose(id="person.page", fill=_page, options=_options,
-           then={"go_on": RESUME, "answer": "ask.reply", "talk": "talk.page",
+           then={"go_on": "person.go_on", "answer": "ask.reply", "talk": "talk.page",
                  "referee": "after.referee", "circle": "person.circle",
                  "details": "person.name", "place": "person.place", "language": "person.language",
                  "forget": "person.forget"}),
+    Fork(id="person.go_on", by=lambda here: "again" if rested(here, here.them) else "on",
+         ways={"again": "ask.start", "on": RESUME}),
     Choose(id="person.circle", fill=named, options=("close", "some", "unknown"),
            then=dict.fromkeys(("close", "some", "unknown"), "person.page"),
            does={"close": _circle(1), "some": _circle(2), "unknown": _circle(3)}),

@@ -8,7 +8,6 @@ from conversations.effects import Stack, Text, Value, When
 from conversations.readers import a_time, some_words
 from conversations.state import Plan, Seeker
 from conversations.steps import HOME, Ask, Call, Choose, Fork, Here, Option, Stage
-from conversations.times import at_wall
 
 HOURS = (time(9, 0), time(10, 30), time(13, 0), time(15, 0), time(17, 30), time(19, 0))
 
@@ -24,7 +23,7 @@ def plan_values(here: Here, plan: Plan) -> Mapping[str, Value]:
     """The weekly moment in words: the day, the hour, the place."""
     return {
         "day": Text(f"plan.weekday.{plan.weekday}"),
-        "hour": When(at_wall(here.now.date(), plan.at, here.now.tzinfo), "time"),  # type: ignore[arg-type]
+        "hour": When(datetime.combine(here.now.date(), plan.at, here.now.tzinfo), "time"),
         "where": plan.where or Text("plan.anywhere"),
     }
 
@@ -34,22 +33,18 @@ def _show_options(here: Here) -> tuple[str, ...]:
 
 
 def _days(here: Here) -> tuple[Option, ...]:
-    return tuple(
-        Option("day", str(number), label=Text(f"plan.weekday.{number}")) for number in range(7)
-    )
+    return tuple(Option("day", str(number), label=Text(f"plan.weekday.{number}")) for number in range(7))
 
 
 def _pick_day(here: Here, tail: str) -> Seeker:
     old = here.seeker.plan or Plan(0, time(10, 0))
-    return replace(here.seeker, plan=replace(old, weekday=int(tail), made=here.now))
+    return replace(here.seeker, plan=replace(old, weekday=int(tail), made=here.moment))
 
 
 def _hours(here: Here) -> tuple[Option, ...]:
     zone = here.now.tzinfo
     return tuple(
-        Option(
-            "hour", f"{one:%H%M}", label=When(datetime.combine(here.now.date(), one, zone), "time")
-        )
+        Option("hour", f"{one:%H%M}", label=When(datetime.combine(here.now.date(), one, zone), "time"))
         for one in HOURS
     )
 
@@ -61,7 +56,7 @@ def _read_hour(here: Here, words: str) -> time:
 def _keep_hour(here: Here, at: object) -> Seeker:
     assert isinstance(at, time)
     plan = here.seeker.plan or Plan(here.now.weekday(), at)
-    return replace(here.seeker, plan=replace(plan, at=at, made=here.now))
+    return replace(here.seeker, plan=replace(plan, at=at, made=here.moment))
 
 
 def _pick_hour(here: Here, tail: str) -> Seeker:
@@ -88,9 +83,7 @@ def _zone_known(here: Here) -> str:
 
 def _week(here: Here) -> Mapping[str, Value]:
     situation = here.script.content.situations[here.seeker.situation]
-    return {
-        "steps": Stack(tuple(Text("plan.week_line", {"step": Text(key)}) for key in situation.week))
-    }
+    return {"steps": Stack(tuple(Text("plan.week_line", {"step": Text(key)}) for key in situation.week))}
 
 
 def _week_options(here: Here) -> tuple[str, ...]:

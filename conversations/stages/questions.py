@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from conversations import sheet
 from conversations.changes import changed, named
@@ -9,16 +10,15 @@ from conversations.content import Question
 from conversations.effects import Text, Value
 from conversations.readers import some_words
 from conversations.stages.people import paged
-from conversations.state import Seeker, Sheet, Talk
+from conversations.state import Seeker, Talk
 from conversations.steps import HOME, STAY, Ask, Change, Choose, Fork, Here, Option, Stage
 
 LENGTHS = (10, 20, 30)
-SHOWN_WORDS = 60
 
 
-def sheet_changed(here: Here, **facts: object) -> Seeker:
+def sheet_changed(here: Here, **facts: Any) -> Seeker:
     """The seeker, with these facts of the sheet changed."""
-    return changed(here, sheet=replace(here.them.sheet, **facts))  # type: ignore[arg-type]
+    return changed(here, sheet=replace(here.them.sheet, **facts))
 
 
 def _ready(here: Here) -> str:
@@ -71,7 +71,7 @@ def _add_options(here: Here) -> tuple[str | Option, ...]:
     return (*paged(here, items), "own", "done")
 
 
-def _put(here: Here, question: str, **facts: object) -> Seeker:
+def _put(here: Here, question: str, **facts: Any) -> Seeker:
     found = here.them.sheet
     if len(found.musts) < sheet.MUSTS:
         return sheet_changed(here, musts=(*found.musts, question), **facts)
@@ -136,15 +136,14 @@ def _moves(here: Here) -> list[Question]:
 def _practise(here: Here) -> Mapping[str, Value]:
     turn = int(here.about) if here.about.isdigit() else 0
     moves = _moves(here)
-    first = (
-        sheet.words_of(here, here.them, here.them.sheet.musts[0]) if here.them.sheet.musts else ""
-    )
+    first = sheet.words_of(here, here.them, here.them.sheet.musts[0]) if here.them.sheet.musts else ""
     return {"move": Text(moves[turn % len(moves)].key), "question": first or ""}
 
 
 def _practise_options(here: Here) -> tuple[str | Option, ...]:
     turn = int(here.about) if here.about.isdigit() else 0
-    return (Option("another", str((turn + 1) % len(_moves(here)))), "done")
+    following = str((turn + 1) % len(_moves(here)))
+    return (Option("another", following, about=following), "done")
 
 
 STAGE = Stage("questions", (
@@ -180,5 +179,3 @@ STAGE = Stage("questions", (
     Choose(id="questions.ready", fill=named, options=("card", "that_is_all"),
            then={"card": "talk.card", "that_is_all": HOME}),
 ), about="person")  # fmt: skip
-
-__all__ = ["STAGE", "Sheet"]

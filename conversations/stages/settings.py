@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, time
+from typing import Any
 
 from conversations.effects import Text, Value, When
 from conversations.readers import a_field, a_name, a_time, a_zone
 from conversations.stages.ask import suggested_name, take_suggested
 from conversations.stages.welcome import general_advice, keep_field, keep_situation, situations
-from conversations.state import Nudging, Seeker
+from conversations.state import Seeker
 from conversations.steps import BACK, STAY, Ask, Call, Change, Choose, Here, Option, Stage, Tell
 
 MOMENTS = (time(8, 30), time(10, 0), time(12, 30), time(15, 0), time(17, 30), time(19, 30))
@@ -58,9 +59,8 @@ def _moments(here: Here) -> tuple[Option, ...]:
     )
 
 
-def _nudging(here: Here, **facts: object) -> Seeker:
-    nudging: Nudging = replace(here.seeker.nudging, **facts)  # type: ignore[arg-type]
-    return replace(here.seeker, nudging=nudging)
+def _nudging(here: Here, **facts: Any) -> Seeker:
+    return replace(here.seeker, nudging=replace(here.seeker.nudging, **facts))
 
 
 def _keep_moment(here: Here, moment: object) -> Seeker:

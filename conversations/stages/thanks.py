@@ -1,8 +1,10 @@
 """Thanks: the note written from what was said, and a way to give something back."""
 
+from typing import Any
+
 from conversations import letters
 from conversations.changes import named, stepped, thanks_changed
-from conversations.effects import Draft, Text
+from conversations.effects import Draft
 from conversations.naming import first_name
 from conversations.readers import a_note
 from conversations.state import Seeker
@@ -20,7 +22,7 @@ def is_unthanked(here: Here) -> bool:
 
 def mark_thanked(here: Here, tail: str) -> Seeker:
     """The thank-you went out."""
-    return stepped(here, thanks_changed(here, sent=here.now))
+    return stepped(here, thanks_changed(here, sent=here.moment))
 
 
 def _changes(here: Here) -> tuple[str, ...]:
@@ -29,7 +31,7 @@ def _changes(here: Here) -> tuple[str, ...]:
     return (*tones, "longer" if found.short else "shorter", "other_words", "own", "done")
 
 
-def _toned(**facts: object) -> Change:
+def _toned(**facts: Any) -> Change:
     def keep(here: Here, tail: str) -> Seeker:
         return thanks_changed(here, own="", **facts)
 
@@ -46,25 +48,21 @@ def _own(here: Here, words: object) -> Seeker:
 
 def _next_options(here: Here) -> tuple[str | Option, ...]:
     mine = [one for one in here.seeker.people if one.named_by == here.them.id and not one.ask.sent]
-    new = tuple(
-        Option("person", str(one.id), values={"person": first_name(one)}) for one in mine[:3]
-    )
+    new = tuple(Option("person", str(one.id), values={"person": first_name(one)}) for one in mine[:3])
     return (*new, "that_is_all")
-
-
-def _sent_says(here: Here) -> Text:
-    return Text("thanks.sent", {**named(here)}, pick=here.them.id)
 
 
 STAGE = Stage("thanks", (
     Tell(id="thanks.start"),
     Choose(id="thanks.draft", kept=True, fill=named, draft=_draft,
-           options=("sent", "change", "not_today"), anytime=is_unthanked,
+           options=("sent", "change", "not_today"), anytime=True, fits=is_unthanked,
+           otherwise="person.page",
            then={"sent": "thanks.give_back", "change": "thanks.change", "not_today": HOME},
            does={"sent": mark_thanked}),
     Choose(id="thanks.change", options=_changes,
-           then={**dict.fromkeys(("warmer", "formal", "plain", "shorter", "longer", "other_words", "done"), "thanks.draft"),
-                 "own": "thanks.own"},
+           fits=is_unthanked, otherwise="person.page",
+           then={**dict.fromkeys(("warmer", "formal", "plain", "shorter", "longer"), "thanks.draft"),
+                 **dict.fromkeys(("other_words", "done"), "thanks.draft"), "own": "thanks.own"},
            does={"warmer": _toned(tone="warmer"), "formal": _toned(tone="formal"),
                  "plain": _toned(tone="plain"), "shorter": _toned(short=True),
                  "longer": _toned(short=False), "other_words": _other_words}),

@@ -8,7 +8,7 @@ from conversations import letters
 from conversations.changes import changed, named, stepped, talk_changed
 from conversations.effects import Day, SendCalendarFile, Stack, Text, Value, When
 from conversations.readers import Unclear, a_moment, a_time, a_zone, some_words
-from conversations.state import Seeker, Talk
+from conversations.state import MOST_NOTES, Debrief, Seeker, Sheet, Talk, Thanks
 from conversations.steps import HOME, Ask, Call, Change, Choose, Fork, Here, Option, Stage
 from conversations.times import QUICK_HOURS, quick_days, slots, start_of
 
@@ -19,6 +19,32 @@ def _zone_known(here: Here) -> str:
     return "known" if here.seeker.zone else "unknown"
 
 
+def _begin(here: Here) -> Seeker:
+    """A second talk with somebody begins afresh; the words of the first stay as notes."""
+    person = here.them
+    if not (person.talk and person.talk.met):
+        return here.seeker
+    words = (person.debrief.helped, person.debrief.will_do)
+    return changed(
+        here, talk=Talk(minutes=person.talk.minutes), sheet=Sheet(), debrief=Debrief(), thanks=Thanks(),
+        talks_before=person.talks_before + 1, notes=(*person.notes, *filter(None, words))[-MOST_NOTES:],
+    )  # fmt: skip
+
+
+def _day_chosen(here: Here) -> bool:
+    day = here.seeker.draft_day
+    return day is not None and day >= here.now.date()
+
+
+def _is_unmet(here: Here) -> bool:
+    return not (here.them.talk and here.them.talk.met)
+
+
+def _is_to_come(here: Here) -> bool:
+    start = start_of(here, here.them.talk)
+    return start is not None and start > here.now
+
+
 def _way(way: str) -> Change:
     def keep(here: Here, tail: str) -> Seeker:
         return talk_changed(here, way=way)
@@ -27,9 +53,7 @@ def _way(way: str) -> Change:
 
 
 def _days(here: Here) -> tuple[str | Option, ...]:
-    days = tuple(
-        Option("day", one.isoformat(), label=Day(one, "short")) for one in quick_days(here)
-    )
+    days = tuple(Option("day", one.isoformat(), label=Day(one, "short")) for one in quick_days(here))
     return (*days, "offer", "not_yet")
 
 
@@ -99,10 +123,11 @@ def _where(here: Here, words: object) -> Seeker:
 
 
 def _set(here: Here) -> Seeker:
-    return stepped(here, talk_changed(here, confirmed=None))
+    return stepped(here, talk_changed(here, confirmed=None, agreed=here.moment, freed=None))
 
 
-def _file(here: Here) -> tuple[SendCalendarFile, ...]:
+def calendar_file(here: Here) -> tuple[SendCalendarFile, ...]:
+    """The talk at hand as a file for the calendar, where its time is set."""
     talk = here.them.talk
     start = start_of(here, talk)
     if talk is None or start is None:
@@ -135,21 +160,24 @@ def keep_their_zone(here: Here, zone: object) -> Seeker:
 
 
 STAGE = Stage("time", (
-    Fork(id="time.start", by=_zone_known,
+    Fork(id="time.start", by=_zone_known, changes=_begin,
          ways={"known": "time.way", "unknown": Call("settings.zone", "time.way")}),
-    Choose(id="time.way", fill=named, options=WAYS, does={way: _way(way) for way in WAYS}),
-    Ask(id="time.day", fill=named, reads=a_moment, keeps=_keep_moment, options=_days,
+    Choose(id="time.way", fits=_is_unmet, otherwise="person.page", fill=named, options=WAYS,
+           does={way: _way(way) for way in WAYS}),
+    Ask(id="time.day", fits=_is_unmet, otherwise="person.page", fill=named,
+        reads=a_moment, keeps=_keep_moment, options=_days,
         then={"day": "time.hour", "offer": "time.their_zone", "not_yet": HOME},
         does={"day": _pick_day}),
     Fork(id="time.after_day", by=_after_day, ways={"hour": "time.hour", "confirm": "time.confirm"}),
-    Ask(id="time.hour", fill=_hour_fill, reads=_read_hour, keeps=_keep_hour, options=_hours,
+    Ask(id="time.hour", fits=_day_chosen, otherwise="time.day", fill=_hour_fill,
+        reads=_read_hour, keeps=_keep_hour, options=_hours,
         then={"hour": "time.confirm"}, does={"hour": _pick_hour}),
-    Choose(id="time.confirm", fill=_when, options=("right", "change"),
+    Choose(id="time.confirm", fits=_is_to_come, otherwise="time.day", fill=_when, options=("right", "change"),
            then={"right": "time.where", "change": "time.day"}),
     Ask(id="time.where", says=lambda here: Text(f"time.where.{(here.them.talk or Talk()).way}", named(here)),
         reads=some_words, keeps=_where, options=("skip",)),
     Fork(id="time.settled", by=lambda here: "set", changes=_set, ways={"set": "time.set"}),
-    Choose(id="time.set", kept=True, fill=_when, extra=_file, options=("questions", "later"),
+    Choose(id="time.set", kept=True, fill=_when, extra=calendar_file, options=("questions", "later"),
            then={"questions": "questions.start", "later": HOME}),
     Fork(id="time.their_zone", by=_their_zone_known,
          ways={"known": "time.offer", "unknown": "time.where_they_live"}),

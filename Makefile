@@ -1,0 +1,53 @@
+# Everything a person does here. `make run` and `make test` need Python 3.11+, pip, venv and make.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: run talk test quick lint check fix lock clean
+
+run: .venv/run.done  ## speak Telegram, or talk here where there is no token
+	@$(BIN)/python -m bot run
+
+talk: .venv/run.done  ## talk with the coach in this terminal, nothing is kept
+	@$(BIN)/python -m bot talk
+
+test: lint  ## everything that must hold before a change is shared
+	$(BIN)/python -m pytest -n 2
+
+quick: .venv/test.done  ## the tests without the linters
+	$(BIN)/python -m pytest -n 2 -x
+
+lint: .venv/test.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+check: .venv/run.done  ## mistakes in words, situations and script, each with its remedy
+	@$(BIN)/python -m bot check
+
+fix: .venv/run.done  ## write the files that are made from others: catalogues, maps, tables
+	@$(BIN)/python -m bot check --fix
+
+lock: .venv/test.done  ## choose new versions of what we depend on; see CONTRIBUTING.md
+	$(BIN)/python -m pip install --quiet pip-tools
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
+	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra dev \
+	  -o requirements-dev.txt pyproject.toml
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Twenty Minutes needs Python 3.11 or newer; try make run PYTHON=python3.11")'
+	@echo "Setting up (once, about a minute) ..."
+	@$(PYTHON) -m venv .venv
+
+.venv/run.done: .venv/bin/python requirements.txt
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/test.done: .venv/bin/python requirements-dev.txt
+	@$(PIP) -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,140 @@
+"""What the tests of the core share: the real script and words, and a seeker who can be driven."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from bot.calendars import WorldCalendar
+from bot.content import load
+from bot.words import Words
+from conversations import STAGES, Nudge, Script, Seeker, advance, plan
+from conversations.effects import Button, Draft, Effect, Say, Value
+from conversations.events import Chose, Commanded, Event, NudgesDue, Started, Wrote
+from conversations.saving import dump
+from conversations.saving import load as read
+from conversations.state import Person
+
+MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+"""Monday, nine in the morning in Chicago, the week of Thanksgiving."""
+
+
+@cache
+def the_words() -> Words:
+    """All words, as the coach has them."""
+    return Words(load().entries)
+
+
+@cache
+def the_script() -> Script:
+    """The script as the coach runs it."""
+    files = load()
+    return Script(STAGES, files.content, WorldCalendar(), the_words().languages, files.alarms)
+
+
+def said(value: Value | Draft, language: str = "en") -> str:
+    """The words of a value or a draft."""
+    words = the_words()
+    if not isinstance(value, Draft):
+        return words.say(value, language)
+    subject = words.say(value.subject, value.language) + "\n" if value.subject else ""
+    return subject + words.say(value.body, value.language)
+
+
+@dataclass
+class Driven:
+    """A seeker who is driven by the words on the buttons, at a clock that only the test moves."""
+
+    seeker: Seeker = field(default_factory=Seeker)
+    now: datetime = MONDAY
+    effects: tuple[Effect, ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+    def do(self, event: Event) -> "Driven":
+        """Let something happen; whatever it leaves is saved and loaded again."""
+        self.seeker, self.effects = advance(the_script(), self.seeker, event, self.now)
+        assert read(dump(self.seeker)) == self.seeker
+        offered = [one.buttons for one in self.effects if isinstance(one, Say) and one.buttons]
+        self.buttons = offered[-1] if offered else self.buttons
+        return self
+
+    def press(self, *labels: str) -> "Driven":
+        """Press buttons by their words, one after another."""
+        for label in labels:
+            found = {said(one.label): one for one in self.buttons}
+            assert label in found, f"no button {label!r} at {self.seeker.at}: {list(found)}"
+            one = found[label]
+            self.do(Chose(one.step, one.option, one.person, one.entered))
+        return self
+
+    def choose(self, option: str) -> "Driven":
+        """Press the newest button with this option."""
+        one = next((b for b in self.buttons if b.option.partition("~")[0] == option), None)
+        assert one, f"no option {option!r} at {self.seeker.at}: {[b.option for b in self.buttons]}"
+        return self.do(Chose(one.step, one.option, one.person, one.entered))
+
+    def type(self, *words: str) -> "Driven":
+        """Type messages, one after another."""
+        for one in words:
+            self.do(Wrote(one))
+        return self
+
+    def command(self, name: str) -> "Driven":
+        """Give a command."""
+        return self.do(Commanded(name))
+
+    def wait(self, **time: float) -> "Driven":
+        """Let time pass without a bell."""
+        self.now += timedelta(**time)
+        return self
+
+    def plan(self) -> tuple[Nudge, ...]:
+        """Every nudge still owed."""
+        return plan(the_script(), self.seeker, self.now)
+
+    def next(self, rule: str) -> Nudge | None:
+        """The soonest nudge of a rule that is still owed."""
+        return next((one for one in self.plan() if one.rule == rule), None)
+
+    def ring(self) -> "Driven":
+        """Ring the bell now, for all that is due."""
+        due = tuple((one.rule, one.person) for one in self.plan() if one.due <= self.now)
+        return self.do(NudgesDue(due))
+
+    def them(self, number: int = 1) -> Person:
+        """One of the seeker's people."""
+        return next(one for one in self.seeker.people if one.id == number)
+
+    def words(self) -> str:
+        """All that was said in the last turn."""
+        return "\n".join(said(p) for e in self.effects if isinstance(e, Say) for p in e.parts)
+
+
+def welcomed() -> Driven:
+    """A seeker in Chicago who looks for work in nursing, with two people on the list."""
+    one = Driven().do(Started("en", "Dana")).choose("situation").type("nursing")
+    one.type("Maria Lopez, nurse at Mercy\nSam Chen").choose("enough").choose("close").choose("some")
+    return one
+
+
+def asked() -> Driven:
+    """The same seeker, who has sent a message to Maria Lopez."""
+    one = welcomed().choose("person").press("Text or chat message").choose("as_is").choose("sent")
+    return one.type("Chicago")
+
+
+def agreed() -> Driven:
+    """Maria Lopez said yes, and is asked for a phone call."""
+    return asked().choose("answered").choose("agreed").choose("phone")
+
+
+def with_talk(when: str = "2026-12-01 12:00") -> Driven:
+    """A talk with Maria Lopez is set."""
+    return agreed().type(when).choose("right").choose("skip")
+
+
+def met() -> Driven:
+    """The talk with Maria Lopez is over, a quarter of an hour ago."""
+    one = with_talk()
+    one.now = datetime(2026, 12, 1, 18, 40, tzinfo=UTC)
+    one.command("talks")
+    return one.choose("person").choose("happened").choose("yes")
