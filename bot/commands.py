@@ -51,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="look for mistakes in words, situations and script")
     check.add_argument("--fix", action="store_true", help="write the files that are made from others")
     check.set_defaults(call=_check)
+    language = commands.add_parser("language", help="begin a new language")
+    language.add_argument("code", metavar="CODE", help="such as pt, pt_BR or fr@tu")
+    language.set_defaults(call=_language)
     return parser
 
 
@@ -90,9 +93,17 @@ def _talk(given: argparse.Namespace) -> int:
     return asyncio.run(talk(given.db, given.language, given.zone, start, plain=given.plain))
 
 
+def _language(given: argparse.Namespace) -> int:
+    from bot.catalogs import begin
+    from bot.content import load
+
+    print(f"Fill in {begin(given.code, load().entries)}, and run make check.")
+    return 0
+
+
 def _check(given: argparse.Namespace) -> int:
+    from bot.building import problems
     from bot.handbook import fix
-    from bot.words_and_script import problems
 
     if given.fix:
         for path in fix():

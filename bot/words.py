@@ -7,7 +7,8 @@ keys. A text that a language lacks is said in English; a translation of older En
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
+from gettext import c2py  # type: ignore[attr-defined]  # public in all but its stub
 from pathlib import Path
 from typing import Protocol
 
@@ -183,9 +184,15 @@ def _id(source: str | tuple[str, str]) -> str:
 
 def _plural(source: tuple[str, str], translated: object, catalog: Catalog | None, count: int) -> str:
     if isinstance(translated, (tuple, list)) and all(translated) and catalog is not None:
-        chosen: Callable[[int], int] = catalog.plural_func  # type: ignore[attr-defined]
-        return str(translated[min(chosen(count), len(translated) - 1)])
+        chosen = int(_plural_form(catalog.plural_expr)(count))
+        return str(translated[min(chosen, len(translated) - 1)])
     return source[0] if count == 1 else source[1]
+
+
+@cache
+def _plural_form(expression: str) -> Callable[[int], int]:
+    """The plural rule of a catalogue's head, as gettext reads it."""
+    return c2py(expression)
 
 
 def _pieces(form: str, values: Mapping[str, Value]) -> Iterator[tuple[str, bool]]:

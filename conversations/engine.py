@@ -39,6 +39,11 @@ def advance(script: Script, seeker: Seeker, event: Event, now: datetime) -> tupl
     walk = Walk(script, _heard(seeker, now), now)
     if _was_long_away(seeker, now) and isinstance(event, (Started, Commanded)):
         walk.say(Text("care.quiet_weeks", pick=seeker.turn))
+    _hear(walk, event)
+    return walk.seeker, tuple(walk.effects)
+
+
+def _hear(walk: Walk, event: Started | Commanded | Chose | Wrote | SharedContact | Showed | CameBack) -> None:
     match event:
         case Started():
             listening.started(walk, event)
@@ -56,7 +61,6 @@ def advance(script: Script, seeker: Seeker, event: Event, now: datetime) -> tupl
             pass
         case _:
             assert_never(event)
-    return walk.seeker, tuple(walk.effects)
 
 
 def _was_long_away(seeker: Seeker, now: datetime) -> bool:

@@ -28,18 +28,18 @@ class Talk:
     """One conversation in a terminal. Every method gives what is to be shown, in order."""
 
     def __init__(self, coach: Coach, clock: MovingClock, zone: tzinfo) -> None:
-        self._coach = coach
-        self._clock = clock
+        self.coach = coach
+        self.clock = clock
         self._zone = zone
         self._next = 0
 
     async def begin(self) -> None:
         """Go on counting where an earlier conversation in the same file ended."""
-        async with self._coach.store.transaction() as t:
+        async with self.coach.store.transaction() as t:
             self._next = int(await t.get_note("talk_line") or 0)
             clock = await t.get_note("talk_clock")
-        if clock and datetime.fromisoformat(clock) > self._clock.now():
-            self._clock.set(datetime.fromisoformat(clock))
+        if clock and datetime.fromisoformat(clock) > self.clock.now():
+            self.clock.set(datetime.fromisoformat(clock))
 
     async def hear(self, line: str) -> AsyncIterator[OutboxRow | str]:
         """One line of the seeker: rows that the coach says, or a plain line from the terminal."""
@@ -59,8 +59,8 @@ class Talk:
     async def said(self) -> list[OutboxRow]:
         """What the coach has said since the last time, now counted as sent."""
         rows: list[OutboxRow] = []
-        now = self._clock.now()
-        async with self._coach.store.transaction() as t:
+        now = self.clock.now()
+        async with self.coach.store.transaction() as t:
             while pending := await t.pending(now, 50):
                 await t.claim([one.id for one in pending])
                 for one in pending:
@@ -72,8 +72,8 @@ class Talk:
 
     async def _take(self, update: Mapping[str, Any]) -> None:
         self._next += 1
-        await self._coach.keep([{"update_id": self._next, **update}])
-        await self._coach.work()
+        await self.coach.keep([{"update_id": self._next, **update}])
+        await self.coach.work()
 
     async def _update(self, words: str) -> Mapping[str, Any] | str:
         """The line as an update, or why it cannot be one."""
@@ -90,9 +90,9 @@ class Talk:
         return {"kind": "text", "words": words}
 
     async def _press(self, wanted: str) -> Mapping[str, Any] | str:
-        seeker = await self._coach.load(SEEKER) or Seeker()
-        coach = self._coach
-        buttons = buttons_now(coach.script, coach.words, seeker, self._clock.now())
+        seeker = await self.coach.load(SEEKER) or Seeker()
+        coach = self.coach
+        buttons = buttons_now(coach.script, coach.words, seeker, self.clock.now())
         for number, (button, label) in enumerate(buttons, 1):
             if folded(label) == folded(wanted) or wanted.strip() == str(number):
                 return {"kind": "press", "step": button.step, "option": button.option,
@@ -102,28 +102,28 @@ class Talk:
 
     async def _pass(self, words: str) -> AsyncIterator[OutboxRow | str]:
         try:
-            until = passed(words, self._clock.now(), await self._seekers_zone())
+            until = passed(words, self.clock.now(), await self._seekers_zone())
         except NotATime as error:
             yield f"-- {error} --"
             return
         while (due := await self._next_due()) and due <= until:
-            self._clock.set(max(due, self._clock.now()))
-            await self._coach.ring()
+            self.clock.set(max(due, self.clock.now()))
+            await self.coach.ring()
             for row in await self.said():
                 yield await self._stamp()
                 yield row
-        self._clock.set(max(until, self._clock.now()))
+        self.clock.set(max(until, self.clock.now()))
         await self.said()
 
     async def _next_due(self) -> datetime | None:
-        async with self._coach.store.transaction() as t:
+        async with self.coach.store.transaction() as t:
             return await t.next_due()
 
     async def _seekers_zone(self) -> tzinfo:
-        seeker = await self._coach.load(SEEKER)
+        seeker = await self.coach.load(SEEKER)
         zone = seeker.zone if seeker else ""
-        return self._coach.script.calendar.zone(zone) if zone else self._zone
+        return self.coach.script.calendar.zone(zone) if zone else self._zone
 
     async def _stamp(self) -> str:
-        moment = self._clock.now().astimezone(await self._seekers_zone())
+        moment = self.clock.now().astimezone(await self._seekers_zone())
         return f"-- {moment:%A %Y-%m-%d %H:%M} --"

@@ -12,7 +12,9 @@ from conversations.steps import About, Change, Choose, Here, Option
 
 LATER = timedelta(hours=20)
 SOON = timedelta(hours=1)
+HALF_A_DAY = timedelta(hours=12)
 SYSTEM = ("later", "skip", "stop", "why")
+SYSTEM_WAYS = {"skip": "nudges.skipped", "stop": "nudges.stopped", "why": "nudges.reason"}
 
 
 def turn_of(here: Here) -> int:
@@ -95,20 +97,9 @@ def nudge(
     def options(here: Here) -> tuple[Option, ...]:
         return _labels(main(here) if callable(main) else main, rule)
 
-    soon = later < timedelta(hours=12)
-
+    ways = {**then, **SYSTEM_WAYS, "later": "nudges.soon" if later < HALF_A_DAY else "nudges.later"}
+    deeds = {**(does or {}), "later": put_off(rule, later), "stop": stop(rule)}
     return Choose(
-        id=f"nudges.{rule}",
-        says=says or lead(rule),
-        draft=draft,
-        below=below,
-        options=options,
-        then={
-            **then, "later": "nudges.soon" if soon else "nudges.later",
-            "skip": "nudges.skipped", "stop": "nudges.stopped", "why": "nudges.reason",
-        },
-        does={**(does or {}), "later": put_off(rule, later), "stop": stop(rule)},
-        anytime=True,
-        fits=open_while,
-        about=about,
+        id=f"nudges.{rule}", says=says or lead(rule), draft=draft, below=below, options=options,
+        then=ways, does=deeds, anytime=True, fits=open_while, about=about,
     )  # fmt: skip

@@ -135,6 +135,25 @@ def with_talk(when: str = "2026-12-01 12:00") -> Driven:
 def met() -> Driven:
     """The talk with Maria Lopez is over, a quarter of an hour ago."""
     one = with_talk()
-    one.now = datetime(2026, 12, 1, 18, 40, tzinfo=UTC)
+    one.now = datetime(2026, 12, 1, 18, 35, tzinfo=UTC)
     one.command("talks")
     return one.choose("person").choose("happened").choose("yes")
+
+
+def debriefed() -> Driven:
+    """All that was said in the talk is noted: one name, a promise of either side, what comes next."""
+    one = met().choose("good").type("Start as an aide").choose("partly")
+    one.type("Ana Ruiz, head nurse\nSam Chen").choose("same").choose("yes")
+    return (
+        one.type("send me the form")
+        .choose("days")
+        .type("write about it")
+        .choose("week")
+        .type("call the school")
+    )
+
+
+def thanked() -> Driven:
+    """The thank-you to Maria Lopez is sent, and Ana Ruiz, whom she named, is written to."""
+    one = debriefed().choose("sent").choose("person").press("Text or chat message").choose("sent")
+    return one.choose("week")

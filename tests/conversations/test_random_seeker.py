@@ -37,7 +37,9 @@ from tests.conversations.core_kit import (
     Driven,
     agreed,
     asked,
+    debriefed,
     met,
+    thanked,
     the_script,
     the_words,
     welcomed,
@@ -46,13 +48,15 @@ from tests.conversations.core_kit import (
 
 LONG = bool(os.environ.get("TWENTY_LONG_TESTS"))
 NASTY = (
-    "", " ", "\xa0", "\u200b", "\ufeff", "\xad", "\u2060", "\u3164", "\u2800", "\u115f", "\U000e0041\U000e007f",
+    "", " ", "\xa0", "\u200b", "\ufeff", "\xad", "\u2060", "\u3164", "\u2800", "\u115f",
+    "\U000e0041\U000e007f",
     "\u1680", "a\0b", "\a", "\x1b[31m", "\x7f", "\x85", "\x9b2J", "\r\n", "\u2028", "\u2029",
     "\ufff9x\ufffay\ufffb", "\u202etxt.exe", "\u202d", "\u202ax", "\u2066x", "\u2069", "\u2067abc\u2069",
     "\u200fabc", "\u061c", "\u0645\u062d\u0645\u062f (5)", "\u05e9\u05dc\u05d5\u05dd, Bob 12:30",
     "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0915\u094d\u200d\u0937", "Z" + "\u0315" * 200,
     "\u0301x", "\u034f", "\U0001d160", "\ufdfa", "e\u0301", "\u1ea2",
-    "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466", "\U0001f1fa\U0001f1e6", "\U0001f44d\U0001f3ff",
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466", "\U0001f1fa\U0001f1e6",
+    "\U0001f44d\U0001f3ff",
     "1\ufe0f\u20e3", "\U00020000", "\U0001f600" * 4096, "\ud83d", "\ude00", "\ude00\ud83d", "\ufffe",
     "\U0010ffff", "\udcc3(", "\u0130stanbul", "stra\xdfe", "\u038c\u03a3\u039f\u03a3",
     '</b><a href="tg://user?id=1">x</a>&amp;#60; <3 {0} %s ${x} {{7*7}} {person}',
@@ -67,7 +71,8 @@ LIFE = (
     "x" * 5000, "A, " * 60, "7",
 )  # fmt: skip
 CONTACTS = ("Ana Ruiz", "Sam Chen", "\U0001f600", "Joe\nBloggs", "\u3164", "L" * 300)
-CLEARLY_ALIVE = ("home", "back")
+AWAY = ("home", "back")
+STAGES_OF_LIFE = (Driven, welcomed, asked, agreed, with_talk, met, debriefed, thanked)
 MEMORY = 60
 """How many older buttons may still be pressed."""
 
@@ -93,8 +98,8 @@ def facts_of(seeker: Seeker) -> Seeker:
     """The seeker without what tells only where they are: what a second press may not change."""
     people = tuple(replace(one, at=None) for one in seeker.people)
     return replace(
-        seeker, turn=0, entered=0, at=Seeker().at, trail=(), calls=(), marks=(), last_seen=None, people=people,
-        nudging=replace(seeker.nudging, unanswered=0, waiting=()), stepped=None,
+        seeker, turn=0, entered=0, at=Seeker().at, trail=(), calls=(), marks=(), last_seen=None,
+        people=people, nudging=replace(seeker.nudging, unanswered=0, waiting=()), stepped=None,
     )  # fmt: skip
 
 
@@ -113,7 +118,7 @@ class RandomSeeker(RuleBasedStateMachine):
 
     # --- what can happen -------------------------------------------------------------------------
 
-    @initialize(stage=st.sampled_from((Driven, welcomed, asked, agreed, with_talk, met)), discreet=st.booleans())
+    @initialize(stage=st.sampled_from(STAGES_OF_LIFE), discreet=st.booleans())
     def begin(self, stage: Callable[[], Driven], discreet: bool) -> None:
         """Some begin at the very beginning, some in the middle of things."""
         driven = stage()
@@ -121,19 +126,19 @@ class RandomSeeker(RuleBasedStateMachine):
         self.seeker = replace(self.seeker, discreet=discreet)
         self.last_event = self.now
 
-    @rule(language=st.sampled_from(("en", "es", "xx", "")))
-    def start(self, language: str) -> None:
-        self.heard(Started(language, "Dana"))
+    @rule(event=st.sampled_from((Started("es", "Dana"), Started("xx"), *map(Showed, ("voice", "photo")))))
+    def start_or_show(self, event: Event) -> None:
+        self.heard(event)
 
     @precondition(lambda self: self.newest)
     @rule(number=st.integers(0, 30))
     def press(self, number: int) -> None:
         self.heard(self.chosen(self.newest[number % len(self.newest)]))
 
-    @precondition(lambda self: [b for b in self.newest if b.option not in CLEARLY_ALIVE])
+    @precondition(lambda self: [b for b in self.newest if b.option not in AWAY])
     @rule(number=st.integers(0, 30))
     def go_on(self, number: int) -> None:
-        onward = [one for one in self.newest if one.option not in CLEARLY_ALIVE]
+        onward = [one for one in self.newest if one.option not in AWAY]
         self.heard(self.chosen(onward[number % len(onward)]))
 
     @precondition(lambda self: self.newest)
@@ -160,11 +165,10 @@ class RandomSeeker(RuleBasedStateMachine):
     def type(self, words: str, edited: bool) -> None:
         self.heard(Wrote(words, edited))
 
-    @precondition(lambda self: self.newest)
     @rule(number=st.integers(0, 30))
     def go_on_and_on(self, number: int) -> None:
-        for turn in range(8):
-            onward = [one for one in self.newest if one.option not in (*CLEARLY_ALIVE, "erase")]
+        for turn in range(3):
+            onward = [one for one in self.newest if one.option not in (*AWAY, "erase")]
             if onward:
                 self.heard(self.chosen(onward[(number + turn) % len(onward)]))
 
@@ -172,6 +176,13 @@ class RandomSeeker(RuleBasedStateMachine):
     @rule(words=st.sampled_from(LIFE))
     def answer(self, words: str) -> None:
         self.heard(Wrote(words))
+
+    @rule(words=st.lists(st.sampled_from(LIFE), min_size=4, max_size=4), number=st.integers(0, 30))
+    def answer_and_go_on(self, words: list[str], number: int) -> None:
+        for one in words:
+            if isinstance(self.script.step(self.seeker.at.step), Ask):
+                self.answer(one)
+            self.go_on_and_on(number)
 
     @rule(words=st.one_of(st.sampled_from(NASTY), st.sampled_from(DESPAIR), st.text(max_size=20)))
     def type_anything(self, words: str) -> None:
@@ -184,10 +195,6 @@ class RandomSeeker(RuleBasedStateMachine):
     @rule(name=st.sampled_from((*CONTACTS, *NASTY)), phone=st.sampled_from(("", "+1 555 0100", "\x1b" * 99)))
     def share(self, name: str, phone: str) -> None:
         self.heard(SharedContact(name, phone))
-
-    @rule(kind=st.sampled_from(("voice", "photo", "sticker")))
-    def show(self, kind: str) -> None:
-        self.heard(Showed(kind))
 
     @rule(back=st.booleans())
     def leave(self, back: bool) -> None:
@@ -213,6 +220,13 @@ class RandomSeeker(RuleBasedStateMachine):
             raise AssertionError("the bell does not come to rest")
         self.now = until
 
+    @rule()
+    def the_next_nudge_rings(self) -> None:
+        planned = plan(self.script, self.seeker, self.now)
+        if planned:
+            self.now = max(self.now, planned[0].due)
+            self.ring()
+
     @rule(days=st.integers(1, 40), minutes=st.integers(0, 1440))
     def nothing_rings_for_days(self, days: int, minutes: int) -> None:
         self.now += timedelta(days=days, minutes=minutes)
@@ -234,7 +248,9 @@ class RandomSeeker(RuleBasedStateMachine):
         self.check(before, effects)
 
     def ring(self) -> None:
-        due = tuple((one.rule, one.person) for one in plan(self.script, self.seeker, self.now) if one.due <= self.now)
+        due = tuple(
+            (one.rule, one.person) for one in plan(self.script, self.seeker, self.now) if one.due <= self.now
+        )
         before = self.seeker
         self.seeker, effects = advance(self.script, before, NudgesDue(due), self.now)
         assert sum(isinstance(one, Say) for one in effects) <= 1, "one message for each bell"
@@ -290,7 +306,7 @@ class RandomSeeker(RuleBasedStateMachine):
         assert self.now - self.last_event >= timedelta(minutes=30), "a nudge inside a conversation"
         assert before.welcomed
         assert not before.left
-        new = self.seeker.nudging.said[len(before.nudging.said):] or self.seeker.nudging.said[-1:]
+        new = self.seeker.nudging.said[len(before.nudging.said) :] or self.seeker.nudging.said[-1:]
         people = {one.id for one in self.seeker.people} | {0}
         paused = {(one.rule, one.person) for one in before.nudging.pauses}
         for one in new:
@@ -326,7 +342,7 @@ class RandomSeeker(RuleBasedStateMachine):
         assert self.seeker.situation not in seen
 
 
-SIZE = {"max_examples": 400, "derandomize": False} if LONG else {"max_examples": 25, "derandomize": True}
+SIZE = {"max_examples": 400, "derandomize": False} if LONG else {"max_examples": 40, "derandomize": True}
 RandomSeeker.TestCase.settings = settings(
     stateful_step_count=200, deadline=None, database=None, suppress_health_check=list(HealthCheck),
     **SIZE,

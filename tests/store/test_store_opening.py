@@ -111,10 +111,7 @@ async def test_opening_that_is_cancelled_leaves_nothing_open(tmp_path: Path) -> 
 
 
 async def test_a_process_that_forgets_to_close_still_ends(tmp_path: Path) -> None:
-    code = (
-        "import asyncio, sys; from bot.store import Store; "
-        "store = asyncio.run(Store.open(sys.argv[1]))"
-    )
+    code = "import asyncio, sys; from bot.store import Store; store = asyncio.run(Store.open(sys.argv[1]))"
     root = str(Path(__file__).parents[2])
 
     done = subprocess.run(
@@ -151,9 +148,7 @@ async def test_the_versions_that_may_damage_a_file_are_known(
     assert Store.one_connection_only is has_wal_reset_bug(driver_module.VERSION)
 
 
-async def test_nothing_anyone_wrote_is_logged(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_nothing_anyone_wrote_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     caplog.set_level(logging.DEBUG, logger="aiosqlite")
 

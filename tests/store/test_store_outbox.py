@@ -23,9 +23,7 @@ async def test_a_request_comes_back_as_enqueued(store: Store) -> None:
 
 async def test_replies_go_before_nudges_and_one_at_a_time_per_chat(store: Store) -> None:
     async with store.transaction() as t:
-        a, b, c, d = await t.enqueue(
-            [request(7, kind="nudge"), request(8), request(8), request(9)], NOW
-        )
+        a, b, c, d = await t.enqueue([request(7, kind="nudge"), request(8), request(8), request(9)], NOW)
 
         first = [row.id for row in await t.pending(NOW, 10)]
         await t.claim([b])

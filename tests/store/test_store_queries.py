@@ -76,9 +76,7 @@ def test_what_is_asked_often_is_found_by_an_index(name: str, index: str) -> None
 
     assert index in lines[0], lines
     assert not [
-        line
-        for line in lines
-        if re.fullmatch(r"SCAN (inbox|outbox|nudges|seekers|one|older|flying)", line)
+        line for line in lines if re.fullmatch(r"SCAN (inbox|outbox|nudges|seekers|one|older|flying)", line)
     ]
 
 

@@ -124,9 +124,7 @@ async def test_a_damaged_store_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("crashed", [False, True])
-async def test_a_newer_schema_is_refused_and_not_a_byte_changes(
-    tmp_path: Path, crashed: bool
-) -> None:
+async def test_a_newer_schema_is_refused_and_not_a_byte_changes(tmp_path: Path, crashed: bool) -> None:
     path = tmp_path / "coach.db"
     await made(path)
     newer = sqlite3.connect(path, isolation_level=None)

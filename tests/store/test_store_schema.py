@@ -43,9 +43,7 @@ def shape(database: sqlite3.Connection) -> dict[str, object]:
     }
     others = "SELECT name, sql FROM sqlite_master WHERE type <> 'table' AND sql IS NOT NULL"
     words = {name: " ".join(sql.split()) for name, sql in database.execute(others)}
-    stamps = [
-        database.execute(f"PRAGMA {of}").fetchone() for of in ("user_version", "application_id")
-    ]
+    stamps = [database.execute(f"PRAGMA {of}").fetchone() for of in ("user_version", "application_id")]
     flags = sorted(database.execute("SELECT name, wr, strict FROM pragma_table_list").fetchall())
     return {"tables": tables, "others": words, "stamps": stamps, "flags": flags}
 

@@ -116,9 +116,7 @@ async def test_a_task_cancelled_at_any_await_harms_nobody(filed: Store, again: i
     assert kept == [False] * (awaits - 1) + [True]
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.integers(min_value=0, max_value=12), min_size=1, max_size=6))
 def test_cancelling_at_any_moment_loses_no_other_write(steps: list[int]) -> None:
     async def scene() -> None:

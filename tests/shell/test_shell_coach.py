@@ -1,0 +1,102 @@
+"""A turn is whole or not at all; a fault of ours is said, and stops nobody else."""
+
+import json
+import logging
+from datetime import datetime
+
+import pytest
+
+from bot.terminal.channel import SEEKER
+from bot.words import Words
+from conversations import Script
+from tests.shell.shell_kit import CHICAGO, TO_THE_DRAFT, heard, talking
+
+
+async def test_a_turn_that_fails_changes_nothing_and_says_so(
+    script: Script, words: Words, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """After three tries the update is set aside; the words are in no log."""
+
+    def broken(*given: object) -> None:
+        raise RuntimeError("maria lopez")
+
+    async with talking(script, words) as talk:
+        await heard(talk, *TO_THE_DRAFT)
+        before = await talk.coach.load(SEEKER)
+        with monkeypatch.context() as patch, caplog.at_level(logging.DEBUG):
+            patch.setattr("bot.coach.advance", broken)
+            shown = await heard(talk, "[Sent]")
+        after = await talk.coach.load(SEEKER)
+        later = await heard(talk, "[Sent]")
+
+    assert before == after
+    assert any("was not saved" in line for line in shown)
+    assert "maria" not in caplog.text.lower()
+    assert "RuntimeError" in caplog.text
+    assert "where are you" in later[0]
+
+
+async def test_the_same_update_twice_is_one_turn(script: Script, words: Words) -> None:
+    """A doubled update is kept once."""
+    async with talking(script, words) as talk:
+        await heard(talk, *TO_THE_DRAFT[:3])
+        update = {"update_id": 900, "kind": "text", "words": "Maria Lopez"}
+
+        await talk.coach.keep([update, update])
+        await talk.coach.keep([update])
+        await talk.coach.work()
+        seeker = await talk.coach.load(SEEKER)
+
+    assert seeker is not None
+    assert [one.name for one in seeker.people] == ["Maria Lopez"]
+
+
+async def test_words_of_a_stranger_are_answered_with_the_welcome(script: Script, words: Words) -> None:
+    """Whoever writes before /start is welcomed all the same."""
+    async with talking(script, words) as talk:
+        shown = await heard(talk, "hi there")
+
+    assert shown[0].startswith("coach: Hello.")
+
+
+async def test_nothing_is_left_of_whoever_erases_everything(script: Script, words: Words) -> None:
+    """No row of theirs stays; the farewell does not know whose it was."""
+    async with talking(script, words) as talk:
+        await heard(talk, *TO_THE_DRAFT, "[Sent]", "[Chicago]")
+
+        shown = await heard(talk, "/erase", "[Yes, delete it all]")
+        async with talk.coach.store.transaction() as t:
+            row, nudges = await t.seeker(SEEKER), await t.nudges_of(SEEKER)
+
+    assert "Everything is deleted" in "\n".join(shown)
+    assert row is None
+    assert nudges == []
+
+
+async def test_the_export_holds_everything_and_can_be_read(script: Script, words: Words) -> None:
+    """One JSON file with the names and the counts."""
+    async with talking(script, words) as talk:
+        await heard(talk, *TO_THE_DRAFT)
+        rows = [one async for one in talk.hear("/export")]
+
+    file = next(one.file for one in rows if not isinstance(one, str) and one.method == "file")
+    told = json.loads(file or b"")
+    assert told["seeker"]["people"][0]["name"] == "Maria Lopez"
+    assert told["counts"]["listed"] == 1
+
+
+async def test_after_an_outage_that_ends_at_night_one_message_comes_at_eight(
+    script: Script, words: Words
+) -> None:
+    """What was due meanwhile waits for the morning, and is one message."""
+    async with talking(script, words) as talk:
+        await heard(talk, *TO_THE_DRAFT, "[Sent]", "[Chicago]", "[That is all for today]")
+        talk.clock.set(datetime(2026, 11, 28, 23, 0, tzinfo=CHICAGO))
+        await talk.coach.ring()
+        at_night = await talk.said()
+
+        shown = await heard(talk, "/pass 12 hours")
+
+    assert at_night == []
+    assert shown[0] == "-- Sunday 2026-11-29 08:00 --"
+    assert sum(line.startswith("nudge: ") for line in shown) == 1
