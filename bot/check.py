@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.check_keys import missing, unused
 from bot.check_lengths import long_drafts, long_messages
 from bot.check_tables import homeward, offered, reachable, targets
-from bot.check_words import doubles, labels, notes, tone, translations
+from bot.check_words import doubles, labels, notes, previews, tone, translations
 from bot.content import Files
 from bot.problems import Problem
 from bot.words import Words
@@ -32,7 +32,7 @@ def word_problems(script: Script, words: Words) -> list[Problem]:
     """Everything wrong with the words, in every language."""
     entries = words.entries
     return [
-        *notes(entries), *translations(words), *labels(script, words), *tone(entries),
+        *notes(entries), *translations(words), *labels(script, words), *tone(entries), *previews(words),
         *doubles(script, entries), *long_drafts(script, words), *long_messages(script, words),
     ]  # fmt: skip
 

@@ -13,6 +13,7 @@ from conversations.script import families
 from conversations.steps import Choose
 
 LABEL = 64
+PREVIEW = 60
 BANNED = {
     r"!\s*!|!.*!": "more than one exclamation mark",
     r"\bnetwork(ing|s)?\b": "“network”: say people, or names",
@@ -24,7 +25,8 @@ BANNED = {
 }
 # Said in many places on purpose: how to answer, which had better sound the same everywhere.
 ALIKE = re.compile(
-    r"press one|write (it|one)|copy it|a few words are enough|how well do you|here is your|i keep it"
+    r"press one|write (it|one)|copy it|a few words are enough|how well do you|here is your|i keep it|"
+    r"the file puts|next we choose|i stop all"
 )
 SPEAKERS = ("drafts", "menu", "humans")
 """Words of another voice than the coach's: the seeker's, Telegram's page, a helper's own."""
@@ -85,6 +87,14 @@ def labels(script: Script, words: Words) -> Iterator[Problem]:
         entry = words.entries[key]
         if max(units(words.form(key, code, turn)) for turn in range(len(list(entry.parts())))) > LABEL:
             yield _problem(entry, f"is too long for a button in {code}", f"At most {LABEL} characters.")
+
+
+def previews(words: Words) -> Iterator[Problem]:
+    """The line before a nudge fills the preview of a locked screen, so that nothing else is seen."""
+    entry = words.entries["nudges.discreet"]
+    for (code, _), turn in product(words.languages, range(len(entry.forms))):
+        if len(words.form(entry.key, code, turn)) < PREVIEW:
+            yield _problem(entry, f"is too short in {code}", f"Write at least {PREVIEW} characters.")
 
 
 def tone(entries: Mapping[str, Entry]) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from conversations.effects import Value
 from conversations.naming import first_name
-from conversations.state import Place, Seeker, Talk, with_person
+from conversations.state import Seeker, Talk, with_person
 from conversations.steps import Here
 
 
@@ -37,12 +37,6 @@ def thanks_changed(here: Here, **facts: Any) -> Seeker:
 def stepped(here: Here, seeker: Seeker) -> Seeker:
     """The seeker logged a step: every clock starts again from here."""
     return replace(seeker, stepped=here.moment)
-
-
-def left_at(here: Here, seeker: Seeker, step: str) -> Seeker:
-    """Where this person is taken up again."""
-    person = next(one for one in seeker.people if one.id == here.them.id)
-    return with_person(seeker, replace(person, at=Place(step, person.id)))
 
 
 def named(here: Here) -> dict[str, Value]:

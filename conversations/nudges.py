@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from conversations.calendar import is_quiet
 from conversations.effects import Effect, Text
@@ -28,11 +28,25 @@ class Nudge:
 
 def plan(script: Script, seeker: Seeker, now: datetime) -> tuple[Nudge, ...]:
     """Every nudge still owed, soonest first. Pure; what no longer applies is not in it."""
-    here = Here(script, seeker, now.astimezone(script.calendar.zone(seeker.zone)))
+    here = Here(script, seeker, now.astimezone(zone_of(script, seeker)))
     planned = (
         Nudge(rule.name, one.person, shaped(here, rule, one).astimezone(UTC)) for rule, one in owed(here)
     )
     return tuple(sorted(planned, key=lambda one: (one.due, _place(one.rule), one.person)))
+
+
+def zone_of(script: Script, seeker: Seeker) -> tzinfo:
+    """Where the seeker lives; until they say so, the hour they were last seen at counts as theirs.
+
+    Whoever wrote at that hour was awake then: it stands for the chosen moment, and the night is
+    reckoned from it.
+    """
+    if seeker.zone or seeker.last_seen is None:
+        return script.calendar.zone(seeker.zone)
+    seen, moment = seeker.last_seen.astimezone(UTC), seeker.nudging.moment
+    begun = bool(seen.second or seen.microsecond)  # the moment shall not be over by a few seconds
+    ahead = (moment.hour - seen.hour) * 60 + moment.minute - seen.minute - begun
+    return timezone(timedelta(minutes=(ahead + 720) % 1440 - 720))
 
 
 def owed(here: Here) -> Iterator[tuple[Rule, Owed]]:
@@ -75,6 +89,7 @@ def ring(
 
     The most pressing one is said whole; the others wait behind it and follow once it is done.
     """
+    now = now.astimezone(zone_of(script, seeker))
     here = Here(script, seeker, now)
     if is_quiet(now):
         return seeker, ()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
+from conversations.calendar import QUIET_FROM, QUIET_UNTIL
 from conversations.effects import Value
 from conversations.steps import Here
 
@@ -13,6 +14,7 @@ LONGEST_NAME = 64
 LONGEST_LINE = 160
 LONGEST_NOTE = 1000
 MOST_NAMES = 20
+UNSEEN = "\u115f\u1160\u2800\u3164\uffa0"
 APOSTROPHES = "'’‘ʼ`´"
 _COMMA = re.compile(r"[,，、،]")
 _BREAK = re.compile(r"[\n;；؛]+")
@@ -45,6 +47,8 @@ def clean(words: str) -> str:
 
 
 def _keeps(one: str) -> bool:
+    if one in UNSEEN or ord(one) & 0xFFFE == 0xFFFE:  # letters that show nothing, and no characters
+        return False
     return one in "\n\t\u200c\u200d" or unicodedata.category(one) not in ("Cc", "Cs", "Co", "Cf")
 
 
@@ -130,7 +134,7 @@ def a_day(here: Here, words: str) -> date:
     try:
         day = date(*(int(part) for part in found.groups()))
     except ValueError:
-        raise Unclear("unclear.day") from None
+        raise Unclear("unclear.no_day") from None
     if day < here.now.date():
         raise Unclear("unclear.past")
     if (day - here.now.date()).days > 366:
@@ -152,6 +156,14 @@ def a_time(here: Here, words: str) -> time:
         return time(hour, int(found[2] or 0))
     except ValueError:
         raise Unclear("unclear.time") from None
+
+
+def a_waking_time(here: Here, words: str) -> time:
+    """A time at which the coach may write: not at night."""
+    wall = a_time(here, words)
+    if wall >= QUIET_FROM or wall < QUIET_UNTIL:
+        raise Unclear("unclear.quiet")
+    return wall
 
 
 def a_moment(here: Here, words: str) -> tuple[date, time | None]:

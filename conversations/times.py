@@ -9,7 +9,6 @@ from conversations.steps import Here
 
 OFFERED = (time(10, 0), time(14, 0), time(16, 30))
 QUICK_HOURS = (time(9, 0), time(10, 30), time(12, 0), time(14, 0), time(15, 30), time(17, 0))
-GRACE = timedelta(minutes=15)
 
 
 def start_of(here: Here, talk: Talk | None) -> datetime | None:

@@ -32,7 +32,6 @@ LONGER = {
     "conversations/stages/ask.py": "one room: a table of twenty steps and what they need",
     "conversations/stages/nudging.py": "one table: a nudge for each rule, and what it carries",
     "conversations/stages/people.py": "one room: a table of a dozen steps and what they need",
-    "conversations/stages/home.py": "one room: every page that home leads to",
     "conversations/walking.py": "one class, the walk through one turn",
     "conversations/rules.py": "one table of rules, each with what it owes",
     "conversations/content.py": "the shapes of all content, and what their authors may get wrong",

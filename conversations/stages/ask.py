@@ -9,7 +9,7 @@ from conversations import drafts, letters, naming
 from conversations.changes import ask_changed, changed, named, stepped
 from conversations.effects import Draft, Text, Value
 from conversations.naming import REST_DAYS, first_name, unasked
-from conversations.readers import a_name, a_note, names
+from conversations.readers import Unclear, a_name, a_note, names
 from conversations.stages.people import any_double, same_person
 from conversations.state import Answer, Person, Seeker, with_person
 from conversations.steps import (
@@ -126,7 +126,8 @@ def _changes(here: Here) -> tuple[str, ...]:
     honest = () if ask.channel == "linkedin" else ("without",) if ask.honest else ("honest",)
     known = drafts.known_as(here, here.them) == "known" and ask.channel in ("chat", "email")
     link = ("link",) if known else ()
-    return (*tone, "own", *link, *honest, "channel", "done")
+    suggested = ("suggested",) if ask.own else ()
+    return (*tone, "own", *suggested, *link, *honest, "channel", "done")
 
 
 def _link(kind: str) -> Change:
@@ -220,7 +221,8 @@ def _silent_options(here: Here) -> tuple[str | Option, ...]:
     remind = ("remind",) if _may_remind(here) else ()
     best = [one for one in unasked(here) if one.id != here.them.id][:1]
     first = tuple(Option("person", str(one.id), values={"person": first_name(one)}) for one in best)
-    return (*first, *remind, "low")
+    names = () if first else ("names",)
+    return (*first, *names, *remind, "low")
 
 
 def _next_options(here: Here) -> tuple[str | Option, ...]:
@@ -245,6 +247,23 @@ def _mention(here: Here) -> Seeker:
         replace(one, may_mention=True) if one.named_by == here.them.id else one for one in here.seeker.people
     )
     return replace(here.seeker, people=people)
+
+
+def _agreed_says(here: Here) -> Text:
+    return Text("ask.agreed_aloud" if _spoken(here) == "spoken" else "ask.agreed", named(here))
+
+
+def _agreed_draft(here: Here) -> Draft | None:
+    return letters.reply(here, "yes") if _spoken(here) == "written" else None
+
+
+def _own_read(here: Here, words: str) -> str:
+    """The seeker's own message; a LinkedIn note has little room, counted in UTF-16 units."""
+    kept = a_note(here, words)
+    units = len(kept.encode("utf-16-le")) // 2
+    if here.them.ask.channel == "linkedin" and units > drafts.LINKEDIN_LIMIT:
+        raise Unclear("unclear.linkedin_long")
+    return kept
 
 
 def _declined(here: Here) -> Mapping[str, Value]:
@@ -273,14 +292,14 @@ STEPS: tuple[Step, ...] = (
            does={"sent": mark_sent}),
     Choose(id="ask.change", fits=is_unsent, otherwise="ask.start", options=_changes,
            then={**dict.fromkeys(("warmer", "formal", "plain", "longer", "shorter"), "ask.draft"),
-                 **dict.fromkeys(("other_words", "without", "done"), "ask.draft"),
+                 **dict.fromkeys(("other_words", "without", "suggested", "done"), "ask.draft"),
                  "own": "ask.own", "honest": "ask.honest", "channel": "ask.channel",
                  "link": "ask.link"},
            does={"warmer": _toned(tone="warmer"), "formal": _toned(tone="formal"),
                  "plain": _toned(tone="plain"), "longer": _toned(short=False),
                  "shorter": _toned(short=True), "without": _toned(honest=""),
-                 "other_words": _other_words}),
-    Ask(id="ask.own", reads=a_note, keeps=_own_words, next="ask.draft", options=("keep",),
+                 "other_words": _other_words, "suggested": _toned()}),
+    Ask(id="ask.own", reads=_own_read, keeps=_own_words, next="ask.draft", options=("keep",),
         then={"keep": "ask.draft"}),
     Choose(id="ask.link", fill=named, options=LINKS, then=dict.fromkeys(LINKS, "ask.draft"),
            does={name: _link(name) for name in LINKS}),
@@ -299,7 +318,7 @@ STEPS: tuple[Step, ...] = (
            does={"agreed": _answers("agreed"), "declined": _answers("declined"),
                  "not_now": _answers("not_now"), "nothing": _nothing,
                  "passed": _answers("passed")}),
-    Tell(id="ask.agreed", fill=named, draft=lambda here: letters.reply(here, "yes"), kept=True,
+    Tell(id="ask.agreed", says=_agreed_says, draft=_agreed_draft, kept=True,
          next="time.start"),
     Choose(id="ask.declined", kept=True, fill=_declined,
            draft=lambda here: letters.reply(here, "no"), options=_next_options,
@@ -308,13 +327,15 @@ STEPS: tuple[Step, ...] = (
            draft=lambda here: letters.reply(here, "not_now"), options=_next_options,
            then={"person": "ask.start", "names": "people.next", "low": "care.low"}),
     Choose(id="ask.nothing", fill=_silence, options=_silent_options,
-           then={"person": "ask.start", "remind": "ask.reminder", "low": "care.low"}),
+           then={"person": "ask.start", "names": "people.next", "remind": "ask.reminder",
+                 "low": "care.low"}),
     Choose(id="ask.reminder", kept=True, fill=named, draft=letters.reminder,
            options=("sent", "not_today"), then={"sent": "ask.rests", "not_today": HOME},
            does={"sent": reminded}, anytime=True, fits=_may_remind, otherwise="person.page"),
     Choose(id="ask.rests", fill=named, options=_next_options,
            then={"person": "ask.start", "names": "people.next", "low": "care.low"}),
-    Ask(id="ask.passed", fill=named, reads=names, keeps=_passed_to, next="ask.passed_on"),
+    Ask(id="ask.passed", fill=named, reads=names, keeps=_passed_to, next="ask.passed_on",
+        options=("no_name",), then={"no_name": HOME}),
     Fork(id="ask.passed_on", by=any_double, changes=_mention,
          ways={"double": "ask.same", "none": "ask.introduced"}),
     same_person("ask.same", "ask.passed_on"),

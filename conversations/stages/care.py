@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from conversations.content import shown_help
 from conversations.effects import Stack, Text, Value
-from conversations.stages.home import help_lines
+from conversations.helping import help_lines
 from conversations.steps import BACK, HOME, Choose, Here, Stage
 
 

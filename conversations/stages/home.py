@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from conversations.content import Help, shown_help
+from conversations.content import shown_help
 from conversations.counts import counts
 from conversations.duties import STEPS, duties, name_of
-from conversations.effects import Day, Fitting, SendExport, Stack, Text, Value
-from conversations.stages.after import NEXT_TO_THANK
+from conversations.effects import Fitting, SendExport, Stack, Text, Value
+from conversations.helping import help_lines
+from conversations.stages.after import NEXT_TO_THANK, to_thank
 from conversations.stages.people import LONGEST_LIST, described, paged
 from conversations.state import Person, Seeker, person_of
 from conversations.steps import HOME, STAY, Call, Choose, Fork, Here, Option, Stage
@@ -115,17 +116,6 @@ def _tree(here: Here) -> tuple[Value, ...]:
     )
 
 
-def help_lines(entries: tuple[Help, ...]) -> Stack:
-    """Places to get help: what they do, who for, how to reach them, and when that was checked."""
-    return Stack(tuple(
-        Text("home.help_entry", {
-            "what": Text(one.key), "who": Text(f"{one.key}.who"), "contact": one.contact,
-            "checked": Day(one.checked, "dated"),
-        })
-        for one in entries
-    ))  # fmt: skip
-
-
 def _local(here: Here) -> Text:
     situation = here.script.content.situations.get(here.seeker.situation)
     entries = shown_help(situation.help, here.seeker.country, here.now.date()) if situation else ()
@@ -153,6 +143,14 @@ def _found(here: Here, tail: str) -> Seeker:
     return replace(here.seeker, found_work=True, nudging=nudging)
 
 
+def _found_says(here: Here) -> Text:
+    return Text("home.found" if to_thank(here) else "home.found.nobody")
+
+
+def _found_options(here: Here) -> tuple[str, ...]:
+    return ("thank" if to_thank(here) else "on", "not_yet")
+
+
 def _help_options(here: Here) -> tuple[str, ...]:
     about = ("talking", "words", "local") if here.seeker.situation else ()
     return (*about, "hard", "commands", "privacy")
@@ -176,8 +174,9 @@ STAGE = Stage("home", (
            then={"person": "questions.start", "page": STAY, "next": "home.next"}),
     Choose(id="home.progress", fill=_progress, options=("next", "found"),
            then={"next": "home.next", "found": "home.found"}),
-    Choose(id="home.found", options=("thank", "not_yet"),
-           then={"thank": "home.thank_next", "not_yet": "home.progress"}, does={"thank": _found}),
+    Choose(id="home.found", says=_found_says, options=_found_options,
+           then={"thank": "home.thank_next", "on": HOME, "not_yet": "home.progress"},
+           does={"thank": _found, "on": _found}),
     NEXT_TO_THANK,
     Choose(id="home.thanked", options=("on",), then={"on": HOME}),
     Choose(id="home.help", options=_help_options,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from conversations.effects import Stack, Text, Value, When
-from conversations.readers import a_time, some_words
+from conversations.readers import a_waking_time, some_words
 from conversations.state import Plan, Seeker
 from conversations.steps import HOME, Ask, Call, Choose, Fork, Here, Option, Stage
 
@@ -47,10 +47,6 @@ def _hours(here: Here) -> tuple[Option, ...]:
         Option("hour", f"{one:%H%M}", label=When(datetime.combine(here.now.date(), one, zone), "time"))
         for one in HOURS
     )
-
-
-def _read_hour(here: Here, words: str) -> time:
-    return a_time(here, words)
 
 
 def _keep_hour(here: Here, at: object) -> Seeker:
@@ -98,7 +94,7 @@ STAGE = Stage("plan", (
     Fork(id="plan.start", by=_zone_known,
          ways={"known": "plan.day", "unknown": Call("settings.zone", "plan.day")}),
     Choose(id="plan.day", options=_days, then={"day": "plan.hour"}, does={"day": _pick_day}),
-    Ask(id="plan.hour", reads=_read_hour, keeps=_keep_hour, options=_hours,
+    Ask(id="plan.hour", reads=a_waking_time, keeps=_keep_hour, options=_hours,
         then={"hour": "plan.where"}, does={"hour": _pick_hour}),
     Ask(id="plan.where", reads=some_words, keeps=_keep_where, options=("anywhere",)),
     Choose(id="plan.made", fill=_made, options=("step", "that_is_all"),

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Any
 
 from conversations.effects import Text, Value, When
-from conversations.readers import a_field, a_name, a_time, a_zone
+from conversations.readers import a_field, a_name, a_waking_time, a_zone
 from conversations.stages.ask import suggested_name, take_suggested
 from conversations.stages.welcome import general_advice, keep_field, keep_situation, situations
 from conversations.state import Seeker
@@ -121,15 +121,16 @@ STAGE = Stage("settings", (
            does={"discreet": _discreet(True), "plain": _discreet(False),
                  "all_off": lambda here, tail: _nudging(here, off=True),
                  "all_on": lambda here, tail: _nudging(here, off=False, stopped=frozenset())}),
-    Ask(id="settings.moment", reads=a_time, keeps=_keep_moment, options=_moments,
+    Ask(id="settings.moment", reads=a_waking_time, keeps=_keep_moment, options=_moments,
         next="settings.reminders", then={"moment": "settings.reminders"},
         does={"moment": _pick_moment}),
-    Ask(id="settings.name", reads=a_name, keeps=_own_name, next="settings.menu",
-        options=suggested_name, then={"as_is": "settings.menu"}, does={"as_is": take_suggested}),
-    Choose(id="settings.situation", options=situations, then={"situation": "settings.menu"},
+    Ask(id="settings.name", reads=a_name, keeps=_own_name, next="settings.saved",
+        options=suggested_name, then={"as_is": "settings.saved"}, does={"as_is": take_suggested}),
+    Choose(id="settings.situation", options=situations, then={"situation": "settings.saved"},
            does={"situation": keep_situation}),
-    Ask(id="settings.aim", reads=a_field, keeps=keep_field, next="settings.menu",
-        options=("not_yet",), then={"not_yet": "settings.menu"}, does={"not_yet": general_advice}),
+    Ask(id="settings.aim", reads=a_field, keeps=keep_field, next="settings.saved",
+        options=("not_yet",), then={"not_yet": "settings.saved"}, does={"not_yet": general_advice}),
+    Tell(id="settings.saved", next="settings.menu"),
     Choose(id="settings.erase", options=("keep", "erase"),
            then={"keep": BACK, "erase": "welcome.gone"}, does={"erase": _gone}),
 ))  # fmt: skip

@@ -32,7 +32,7 @@ def _page_says(here: Here) -> Text:
 def _page_options(here: Here) -> tuple[str, ...]:
     if when_of(here, here.them) is None:
         return ("time", "questions") if may_be_set(here) else ("questions",)
-    return ("card", "questions", "confirm", "move", "cancelled", "happened")
+    return ("card", "questions", "confirm", "where", "move", "cancelled", "happened")
 
 
 def may_be_set(here: Here) -> bool:
@@ -143,7 +143,7 @@ STAGE = Stage("talk", (
     Choose(id="talk.page", says=_page_says, options=_page_options,
            then={"card": "talk.card", "questions": "questions.start", "confirm": "talk.confirm",
                  "move": "talk.move", "cancelled": "talk.called_off",
-                 "happened": "talk.happened", "time": "time.start"}),
+                 "happened": "talk.happened", "time": "time.start", "where": "time.where"}),
     Choose(id="talk.confirm", kept=True, fill=_sheet_fill, draft=confirm_draft,
            anytime=True, fits=is_ahead, otherwise="talk.page",
            options=("sent", "move", "cancelled", "questions"),

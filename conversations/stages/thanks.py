@@ -4,7 +4,7 @@ from typing import Any
 
 from conversations import letters
 from conversations.changes import named, stepped, thanks_changed
-from conversations.effects import Draft
+from conversations.effects import Draft, Text
 from conversations.naming import first_name
 from conversations.readers import a_note
 from conversations.state import Seeker
@@ -28,7 +28,9 @@ def mark_thanked(here: Here, tail: str) -> Seeker:
 def _changes(here: Here) -> tuple[str, ...]:
     found = here.them.thanks
     tones = tuple(name for name in ("warmer", "formal", "plain") if name != found.tone)
-    return (*tones, "longer" if found.short else "shorter", "other_words", "own", "done")
+    suggested = ("suggested",) if found.own else ()
+    length = "longer" if found.short else "shorter"
+    return (*tones, length, "other_words", "own", *suggested, "done")
 
 
 def _toned(**facts: Any) -> Change:
@@ -52,6 +54,11 @@ def _next_options(here: Here) -> tuple[str | Option, ...]:
     return (*new, "that_is_all")
 
 
+def _given_says(here: Here) -> Text:
+    poor = here.them.debrief.feel == "bad"
+    return Text("thanks.give_back.poor" if poor else "thanks.give_back", named(here))
+
+
 STAGE = Stage("thanks", (
     Tell(id="thanks.start"),
     Choose(id="thanks.draft", kept=True, fill=named, draft=_draft,
@@ -62,12 +69,12 @@ STAGE = Stage("thanks", (
     Choose(id="thanks.change", options=_changes,
            fits=is_unthanked, otherwise="person.page",
            then={**dict.fromkeys(("warmer", "formal", "plain", "shorter", "longer"), "thanks.draft"),
-                 **dict.fromkeys(("other_words", "done"), "thanks.draft"), "own": "thanks.own"},
+                 **dict.fromkeys(("other_words", "suggested", "done"), "thanks.draft"), "own": "thanks.own"},
            does={"warmer": _toned(tone="warmer"), "formal": _toned(tone="formal"),
                  "plain": _toned(tone="plain"), "shorter": _toned(short=True),
-                 "longer": _toned(short=False), "other_words": _other_words}),
+                 "longer": _toned(short=False), "other_words": _other_words, "suggested": _toned()}),
     Ask(id="thanks.own", reads=a_note, keeps=_own, next="thanks.draft", options=("keep",),
         then={"keep": "thanks.draft"}),
-    Choose(id="thanks.give_back", fill=named, options=_next_options,
+    Choose(id="thanks.give_back", says=_given_says, options=_next_options,
            then={"person": "ask.start", "that_is_all": HOME}),
 ), about="person")  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from conversations import letters
 from conversations.changes import changed, named, stepped, talk_changed
@@ -43,6 +43,12 @@ def _is_unmet(here: Here) -> bool:
 def _is_to_come(here: Here) -> bool:
     start = start_of(here, here.them.talk)
     return start is not None and start > here.now
+
+
+def _set_says(here: Here) -> Text:
+    start = start_of(here, here.them.talk)
+    soon = start is not None and start - here.now < timedelta(days=1)
+    return Text("time.set.soon" if soon else "time.set", _when(here))
 
 
 def _way(way: str) -> Change:
@@ -177,7 +183,7 @@ STAGE = Stage("time", (
     Ask(id="time.where", says=lambda here: Text(f"time.where.{(here.them.talk or Talk()).way}", named(here)),
         reads=some_words, keeps=_where, options=("skip",)),
     Fork(id="time.settled", by=lambda here: "set", changes=_set, ways={"set": "time.set"}),
-    Choose(id="time.set", kept=True, fill=_when, extra=calendar_file, options=("questions", "later"),
+    Choose(id="time.set", kept=True, says=_set_says, extra=calendar_file, options=("questions", "later"),
            then={"questions": "questions.start", "later": HOME}),
     Fork(id="time.their_zone", by=_their_zone_known,
          ways={"known": "time.offer", "unknown": "time.where_they_live"}),

@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -28,10 +27,12 @@ from conversations.events import (
     Wrote,
 )
 from conversations.listening import COMMANDS
+from conversations.nudges import zone_of
 from conversations.rules import RULES
 from conversations.saving import dump, load
+from conversations.script import families
 from conversations.state import Nudging
-from conversations.steps import Ask
+from conversations.steps import Ask, Choose
 from tests.conversations.core_kit import (
     MONDAY,
     Driven,
@@ -278,6 +279,9 @@ class RandomSeeker(RuleBasedStateMachine):
         assert options - {"back", "home"} or isinstance(step, Ask), f"{step.id} is a dead end"
         if self.seeker.welcomed and step.id != "home.home":
             assert "home" in options, f"there is no way home from {step.id}"
+        assert isinstance(step, Choose)
+        known = {*families(step), "back", "home"}
+        assert {one.partition("~")[0] for one in options} <= known, f"{step.id} offers more than it names"
         for one in say.buttons:
             data = f"{one.step}|{one.option}|{one.person}|{one.entered}"
             assert data.isascii(), data
@@ -301,7 +305,7 @@ class RandomSeeker(RuleBasedStateMachine):
             words.encode()
 
     def check_nudge(self, before: Seeker, effects: tuple[Effect, ...]) -> None:
-        local = self.now.astimezone(self.script.calendar.zone(before.zone))
+        local = self.now.astimezone(zone_of(self.script, before))
         assert not is_quiet(local), f"a nudge at {local:%H:%M}"
         assert self.now - self.last_event >= timedelta(minutes=30), "a nudge inside a conversation"
         assert before.welcomed
@@ -334,7 +338,8 @@ class RandomSeeker(RuleBasedStateMachine):
     def check_discretion(self, effects: tuple[Effect, ...]) -> None:
         say = next(one for one in effects if isinstance(one, Say))
         seen = "\n\n".join(self.words.say(p, self.seeker.language) for p in say.parts[:1])[:60].casefold()
-        plain = Counter(re.findall(r"\w+", " ".join(self.words.entries["nudges.discreet"].forms).casefold()))
+        forms = (self.words.form("nudges.discreet", self.seeker.language, turn) for turn in range(3))
+        plain = set(re.findall(r"\w+", " ".join(forms).casefold()))
         for one in self.seeker.people:
             hidden = [w for w in re.findall(r"\w+", one.name.casefold()) if w not in plain]
             assert not any(word in re.findall(r"\w+", seen) for word in hidden), "a name in the preview"

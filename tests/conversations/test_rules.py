@@ -1,7 +1,9 @@
 """Nudges, fact by fact: when each is said, when it falls silent, and how the rhythm fades."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +12,7 @@ from bot.calendars import WorldCalendar
 from conversations.calendar import after_business_days, at_wall, next_at, out_of_quiet
 from conversations.effects import Say
 from conversations.events import Left
+from conversations.state import Person, Promise
 from tests.conversations.core_kit import (
     Driven,
     agreed,
@@ -31,20 +34,9 @@ def at(driven: Driven, rule: str) -> str:
     return f"{found.due.astimezone(CHICAGO):%Y-%m-%d %H:%M}" if found else ""
 
 
-def drafted() -> Driven:
-    """A message to Maria Lopez is written and not sent; the zone is known."""
-    one = asked().press("Home").command("people").choose("person").choose("go_on")
-    return (
-        welcomed_in_chicago().choose("person").press("Text or chat message").choose("as_is") if one else one
-    )
-
-
 def welcomed_in_chicago() -> Driven:
     """A seeker whose zone is known before anybody is asked."""
-    one = welcomed().command("settings").choose("zone").type("Chicago").command("next")
-    return (
-        one.command("people").command("next").press("Home").choose("people").choose("walk").choose("enough")
-    )
+    return welcomed().command("settings").choose("zone").type("Chicago").press("Home")
 
 
 def asked_on(day: int, hour: int = 15) -> Driven:
@@ -69,11 +61,16 @@ FACTS: list[tuple[str, Callable[[], Driven], str, str]] = [
     ("the day before a talk at noon", with_talk, "day_before", "2026-11-30 12:00"),
     ("two hours before a talk at noon", with_talk, "two_hours", "2026-12-01 10:00"),
     ("fifteen minutes after a talk at noon", with_talk, "after_talk", "2026-12-01 12:35"),
-    ("two hours before a talk at nine", lambda: with_talk("2026-12-01 09:00"), "two_hours", "2026-12-01 08:00"),
-    ("before a talk at half past seven", lambda: with_talk("2026-12-01 07:30"), "two_hours", "2026-11-30 20:30"),
-    ("after a talk at ten at night", lambda: with_talk("2026-12-01 22:00"), "after_talk", "2026-12-02 08:00"),
-    ("no confirming of a talk later today", lambda: with_talk("2026-11-23 14:00"), "day_before", ""),
-    ("confirming a talk tomorrow morning", lambda: with_talk("2026-11-24 09:00"), "day_before", "2026-11-23 13:00"),
+    ("two hours before a talk at nine", lambda: with_talk("2026-12-01 09:00"),
+     "two_hours", "2026-12-01 08:00"),
+    ("before a talk at half past seven", lambda: with_talk("2026-12-01 07:30"),
+     "two_hours", "2026-11-30 20:30"),
+    ("after a talk at ten at night", lambda: with_talk("2026-12-01 22:00"),
+     "after_talk", "2026-12-02 08:00"),
+    ("no confirming of a talk later today", lambda: with_talk("2026-11-23 14:00"),
+     "day_before", ""),
+    ("confirming a talk tomorrow morning", lambda: with_talk("2026-11-24 09:00"),
+     "day_before", "2026-11-23 13:00"),
     ("the thank-you of a talk at noon", met, "thanks", "2026-12-02 09:00"),
     ("their promise on its day", thanked, "promise_theirs", "2026-12-04 10:00"),
     ("the introducer after two days", thanked, "report_asked", "2026-12-04 10:00"),
@@ -152,7 +149,7 @@ def test_quiet_seekers_are_waved_to_twice_and_then_let_be() -> None:
 
 
 def test_after_an_outage_one_message_catches_up() -> None:
-    one = thanked().wait(days=12)
+    one = thanked().wait(days=4)
 
     one.ring()
     first = [each for each in one.effects if isinstance(each, Say)]
@@ -164,7 +161,7 @@ def test_after_an_outage_one_message_catches_up() -> None:
 
 
 def test_what_waits_behind_a_nudge_follows_once_it_is_done_but_not_whoever_goes_home() -> None:
-    one = thanked().wait(days=12).ring()
+    one = thanked().wait(days=4).ring()
     other = Driven(one.seeker, one.now, one.effects, one.buttons)
 
     one.choose("skip")
@@ -172,6 +169,15 @@ def test_what_waits_behind_a_nudge_follows_once_it_is_done_but_not_whoever_goes_
 
     assert one.seeker.at.step.startswith("nudges.")
     assert other.seeker.at.step == "home.home"
+
+
+def test_whoever_has_not_said_where_they_live_hears_at_the_hour_they_were_awake() -> None:
+    one = welcomed().choose("person").press("Text or chat message").choose("as_is")
+
+    due = one.next("unsent")
+
+    assert due is not None
+    assert due.due == one.now + timedelta(days=2)
 
 
 def test_later_brings_it_back_the_next_day_and_skip_never() -> None:
@@ -208,6 +214,32 @@ def test_every_nudge_says_why_it_came_and_goes_on() -> None:
 
     assert why
     assert one.seeker.at.step == "nudges.no_time"
+
+
+def test_two_ignored_halve_the_rhythm_and_the_coach_says_so() -> None:
+    one = asked()
+    people = tuple(
+        Person(
+            number,
+            f"Person {number}",
+            one.now,
+            promises=(Promise(number, "call", True, date(2026, 11, day)),),
+        )
+        for number, day in enumerate(range(24, 30), start=1)
+    )
+    one.seeker = replace(one.seeker, people=people)
+    rung, slower = list[datetime](), list[bool]()
+    for _ in range(24 * 12):
+        one.wait(hours=1).ring()
+        if one.effects:
+            rung.append(one.now)
+            slower.append("half as often" in one.words())
+
+    gaps = [after - before for before, after in pairwise(rung)]
+
+    assert gaps[0] == timedelta(days=1)
+    assert all(gap >= timedelta(days=2) for gap in gaps[1:])
+    assert slower == [False, True, False, False]
 
 
 def test_four_unanswered_end_all_but_appointments() -> None:

@@ -1,0 +1,148 @@
+"""What people type, and what is read in it: names, days, times, places, words of despair."""
+
+from datetime import date, time
+
+import pytest
+
+from bot.content import load
+from conversations.readers import (
+    Unclear,
+    a_day,
+    a_field,
+    a_moment,
+    a_name,
+    a_time,
+    a_zone,
+    clean,
+    folded,
+    names,
+    sounds_like_despair,
+)
+from conversations.steps import Here
+from tests.conversations.core_kit import MONDAY, the_script, welcomed
+
+
+def here() -> Here:
+    """Monday, nine in the morning, in Chicago."""
+    zone = the_script().calendar.zone("America/Chicago")
+    return Here(the_script(), welcomed().seeker, MONDAY.astimezone(zone))
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("Maria Lopez", [("Maria Lopez", "")]),
+     ("Maria Lopez, nurse at Mercy, old neighbor", [("Maria Lopez", "nurse at Mercy, old neighbor")]),
+     ("Maria Lopez, Sam Chen", [("Maria Lopez", ""), ("Sam Chen", "")]),
+     ("- Maria\n2. Sam; Joe", [("Maria", ""), ("Sam", ""), ("Joe", "")]),
+     ("محمد، طبيب", [("محمد", "طبيب")]),
+     ("李伟，护士", [("李伟", "护士")]),
+     ("  José   Núñez ", [("José Núñez", "")])],
+)  # fmt: skip
+def test_names_are_read_with_what_is_known_of_them(typed: str, read: list[tuple[str, str]]) -> None:
+    assert [(one.name, one.how) for one in names(here(), clean(typed))] == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [("", "unclear.name"), ("12 34", "unclear.name"), ("\U0001f600", "unclear.name"),
+     ("x" * 65, "unclear.name_long"), ("\n".join(["Joe"] * 21), "unclear.names_many")],
+)  # fmt: skip
+def test_what_is_no_name_is_answered_kindly(typed: str, key: str) -> None:
+    with pytest.raises(Unclear) as unclear:
+        names(here(), clean(typed))
+    assert unclear.value.key == key
+
+
+@pytest.mark.parametrize("typed", ["\u3164", "\u115f", "\u2800", "\u200b", "\u034f", "\ufeff", "\U000e0041"])
+def test_a_name_that_nobody_can_see_is_no_name(typed: str) -> None:
+    with pytest.raises(Unclear):
+        a_name(here(), clean(typed))
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("2026-12-04", date(2026, 12, 4)), ("on 2026-12-4, I think", date(2026, 12, 4)),
+     ("2026-11-23", date(2026, 11, 23)), ("٢٠٢٦-١٢-٠٤", date(2026, 12, 4))],
+)  # fmt: skip
+def test_days(typed: str, read: date) -> None:
+    assert a_day(here(), typed) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [("soon", "unclear.day"), ("2026-02-30", "unclear.no_day"), ("0000-1-1", "unclear.no_day"),
+     ("2026-11-22", "unclear.past"), ("2028-01-01", "unclear.far")],
+)  # fmt: skip
+def test_what_is_no_day_to_come_is_answered_kindly(typed: str, key: str) -> None:
+    with pytest.raises(Unclear) as unclear:
+        a_day(here(), typed)
+    assert unclear.value.key == key
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("15:00", time(15)), ("3:30 pm", time(15, 30)), ("3pm", time(15)),
+     ("12 am", time(0)), ("12 pm", time(12)),
+     ("9.15", time(9, 15)), ("14h30", time(14, 30)), ("at 8:05 a.m.", time(8, 5))],
+)  # fmt: skip
+def test_times(typed: str, read: time) -> None:
+    assert a_time(here(), typed) == read
+
+
+@pytest.mark.parametrize("typed", ["", "noonish", "25:00", "13 pm", "0 am", "12:60", "²:³"])
+def test_what_is_no_time_is_answered_kindly(typed: str) -> None:
+    with pytest.raises(Unclear) as unclear:
+        a_time(here(), typed)
+    assert unclear.value.key == "unclear.time"
+
+
+def test_a_moment_may_be_a_day_alone_but_never_past() -> None:
+    assert a_moment(here(), "2026-12-04") == (date(2026, 12, 4), None)
+    assert a_moment(here(), "2026-12-04 15:00") == (date(2026, 12, 4), time(15))
+    with pytest.raises(Unclear):
+        a_moment(here(), "2026-11-23 08:59")
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [("Chicago", "America/Chicago"), ("new york", "America/New_York"), ("America/Denver", "America/Denver"),
+     ("Kathmandu", "Asia/Kathmandu"), ("são paulo", "America/Sao_Paulo")],
+)  # fmt: skip
+def test_zones_are_found_by_their_places(typed: str, zone: str) -> None:
+    assert a_zone(here(), typed) == zone
+
+
+@pytest.mark.parametrize("typed", ["", "x", "Atlantis", "../../etc/passwd"])
+def test_a_place_that_is_not_known_is_asked_for_again(typed: str) -> None:
+    with pytest.raises(Unclear):
+        a_zone(here(), typed)
+
+
+def test_a_field_fits_every_message() -> None:
+    assert a_field(here(), "nursing.") == "nursing"
+    with pytest.raises(Unclear):
+        a_field(here(), "x" * 41)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("a\0b", "ab"), ("\x1b[31m", "[31m"), ("\u202etxt", "txt"), ("\ud83d", ""),
+     ("\ufffe", ""), ("e\u0301", "é"),
+     ("\u0645\u06cc\u200c\u062e", "\u0645\u06cc\u200c\u062e"), (" \r\n ", "")],
+)  # fmt: skip
+def test_words_are_kept_without_what_cannot_be_seen_or_saved(typed: str, kept: str) -> None:
+    assert clean(typed) == kept
+
+
+def test_folding_forgets_case_accents_and_apostrophes() -> None:
+    assert folded("  José’s  STRASSE ") == folded("joses straße")
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "alarming"),
+    [("I want to die", "en", True), ("i don’t want to live anymore!", "en", True),
+     ("quiero morir", "es", True),
+     ("quiero morir", "en", False), ("I am dying to know", "en", False), ("nursing", "en", False)],
+)  # fmt: skip
+def test_words_of_despair_are_heard_and_sayings_are_not(typed: str, language: str, alarming: bool) -> None:
+    assert sounds_like_despair(typed, load().alarms, language) is alarming
