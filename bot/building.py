@@ -2,6 +2,7 @@
 
 from bot.calendars import WorldCalendar
 from bot.content import load
+from bot.problems import Problem
 from bot.words import Words
 from conversations import STAGES, Script
 
@@ -10,5 +11,14 @@ def build() -> tuple[Script, Words]:
     """The conversation and all its languages. ContentError names an author's mistake."""
     files = load()
     words = Words(files.entries)
-    script = Script(STAGES, files.content, WorldCalendar(), words.languages, files.alarms)
+    script = Script(STAGES, files.content, WorldCalendar(), words.languages, files.alarms, files.answers)
     return script, words
+
+
+def problems() -> list[Problem]:
+    """Everything an author should mend, in words, situations, catalogues and script."""
+    from bot.check import problems as found
+    from bot.check import read_sources
+
+    script, words = build()
+    return found(script, load(), words, read_sources())

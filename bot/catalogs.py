@@ -40,7 +40,7 @@ def in_step(old: Catalog, entries: Iterable[Entry]) -> Catalog:
     before = {message.context: message for message in old if message.context}
     for message in template(entries):
         if message.id:
-            _carry(new, message, before.get(message.context))
+            _carry(new, message, before.get(str(message.context)))
     return new
 
 
@@ -69,7 +69,7 @@ def with_translations(catalog: Catalog, said: Mapping[str, str | list[str]]) -> 
     """The catalogue with these translations by context; they are no longer fuzzy."""
     for message in catalog:
         if message.context in said:
-            message.string = said[message.context]
+            message.string = said[str(message.context)]
             message.flags.discard("fuzzy")
             message.previous_id = []
     return catalog

@@ -61,7 +61,7 @@ def missing(script: Script, entries: Mapping[str, Entry], sources: Mapping[str, 
     for step in steps_of(script):
         needed = [] if isinstance(step, Fork) or step.says else [step.id]
         if isinstance(step, Choose) and isinstance(step.options, tuple):
-            needed += [f"{step.id}.{name}" for name in step.options]
+            needed += [f"{step.id}.{name}" for name in step.options if isinstance(name, str)]
         for key in needed:
             if key not in entries:
                 yield _no_words(key, file_of(step.id))

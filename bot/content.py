@@ -43,6 +43,7 @@ class Files:
     entries: Mapping[str, Entry]
     content: Content
     alarms: Mapping[str, tuple[str, ...]]
+    answers: Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 @cache
@@ -56,12 +57,16 @@ def load(home: Path = HOME) -> Files:
     }
     bank, humans = _read(home / "bank.toml"), _read(home / "humans.toml")
     alarms = {code: tuple(table["phrases"]) for code, table in _read(home / "alarms.toml").items()}
+    answers = {
+        code: {kind: tuple(phrases) for kind, phrases in table.items()}
+        for code, table in _read(home / "answers.toml").items()
+    }
     trees = [(name, table, f"prompts/{name}.toml") for name, table in prompts.items()]
     trees += [(f"situations.{name}", table, f"situations/{name}.toml")
               for name, table in situations.items()]  # fmt: skip
     trees += [("bank", bank, "bank.toml"), ("humans", humans, "humans.toml")]
     entries = {one.key: one for name, table, file in trees for one in _entries(name, table, file)}
-    return Files(entries, read_content(situations, bank, humans), alarms)
+    return Files(entries, read_content(situations, bank, humans), alarms, answers)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache, cached_property
-from gettext import c2py  # type: ignore[attr-defined]  # public in all but its stub
+from gettext import c2py
 from pathlib import Path
 from typing import Protocol
 

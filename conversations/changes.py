@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from conversations.effects import Value
+from conversations.effects import Text, Value
 from conversations.naming import first_name
 from conversations.state import Seeker, Talk, with_person
-from conversations.steps import Here
+from conversations.steps import Here, Option
 
 
 def changed(here: Here, **facts: Any) -> Seeker:
@@ -37,6 +37,14 @@ def thanks_changed(here: Here, **facts: Any) -> Seeker:
 def stepped(here: Here, seeker: Seeker) -> Seeker:
     """The seeker logged a step: every clock starts again from here."""
     return replace(seeker, stepped=here.moment)
+
+
+REWORDED = Option("other_words", label=Text("buttons.other_words"))
+
+
+def reworded(here: Here, tail: str) -> Seeker:
+    """The same message to this person in other words."""
+    return ask_changed(here, spin=here.them.ask.spin + 1)
 
 
 def named(here: Here) -> dict[str, Value]:

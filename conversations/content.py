@@ -45,13 +45,17 @@ class Question:
 
 @dataclass(frozen=True)
 class Help:
-    """A place to get help, in one country. Shown with `checked`, and for two years after it."""
+    """A place to get help, in one country. Shown with `checked`, and for two years after it.
+
+    `crisis`: somebody is there at once for a person in despair.
+    """
 
     key: str
     country: str
     source: str
     checked: date
     contact: str
+    crisis: bool = False
 
 
 @dataclass(frozen=True)
@@ -201,4 +205,5 @@ def _help(file: str, key: str, table: Table) -> Help:
     for need in ("country", "source", "contact"):
         if not isinstance(table.get(need), str):
             raise ContentError(f"{where}: `{need}` is missing; write it as text in quotation marks.")
-    return Help(key, table["country"], table["source"], checked, table["contact"])
+    crisis = table.get("kind") == "crisis"
+    return Help(key, table["country"], table["source"], checked, table["contact"], crisis)

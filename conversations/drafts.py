@@ -168,7 +168,7 @@ def ask_draft(here: Here, person: Person | None = None) -> Draft:
 
 def shorter(person: Person) -> Person:
     """The same person with a shorter message, for the second time it is offered."""
-    return replace(person, ask=replace(person.ask, short=True, own=""))
+    return replace(person, ask=replace(person.ask, short=True))
 
 
 def addressed(here: Here, person: Person, body: Value, subject: Value | None = None) -> Draft:

@@ -22,7 +22,7 @@ class Duty:
 
 STEPS = {
     "debrief": "talk.happened",
-    "debrief_open": "debrief.feel",
+    "debrief_open": "debrief.again",
     "thanks": "thanks.draft",
     "card": "talk.card",
     "time": "time.start",
@@ -34,7 +34,7 @@ STEPS = {
     "remind": "ask.reminder",
     "sort": "people.sort",
     "ask": "ask.start",
-    "names": "people.next",
+    "names": "people.think",
     "wait": "home.waiting",
 }
 ORDER = tuple(STEPS)
@@ -55,8 +55,13 @@ def duties(here: Here) -> list[Duty]:
 
 
 def _nobody_left(here: Here) -> str:
-    waiting = any(one.ask.sent and not one.ask.answer for one in here.seeker.people)
-    return "wait" if waiting else "names"
+    return "wait" if any(is_awaited(here, one) for one in here.seeker.people) else "names"
+
+
+def is_awaited(here: Here, person: Person) -> bool:
+    """Whether an answer may still come: asked, no answer yet, and not resting."""
+    resting = person.rests_until is not None and person.rests_until > here.now
+    return bool(person.ask.sent and not person.ask.answer and not resting and not person.closed)
 
 
 def _with(here: Here, person: Person) -> Iterator[str]:
@@ -72,7 +77,7 @@ def _with(here: Here, person: Person) -> Iterator[str]:
         yield "card"
     elif start and not person.sheet.musts:
         yield "questions"
-    elif start is None and person.ask.answer == "agreed":
+    elif start is None and person.ask.answer == "agreed" and not _is_their_turn(here, person):
         yield "time"
     elif person.ask.drafted and not person.ask.sent:
         yield "draft"
@@ -83,6 +88,12 @@ def _with(here: Here, person: Person) -> Iterator[str]:
         yield "report"
     if is_silent(here, person, REMINDER_DAYS) and not person.ask.reminded:
         yield "remind"
+
+
+def _is_their_turn(here: Here, person: Person) -> bool:
+    """Whether times were offered, or a new one asked for, within the last two days."""
+    offered = person.talk.offered if person.talk else None
+    return offered is not None and here.now - offered < timedelta(days=2)
 
 
 def _since_met(here: Here, person: Person) -> Iterator[str]:

@@ -7,8 +7,10 @@ from conversations.state import Person, person_of
 from conversations.steps import Here
 
 
-def _letter(here: Here, person: Person, *body: Value, subject: str = "again") -> Draft:
-    return written(here, person, letter(here, person, *body, tone=person.thanks.tone), subject)
+def _letter(here: Here, person: Person, *body: Value, subject: str = "talk") -> Draft:
+    """A letter in the tone this person was asked in, unless the thank-you has one of its own."""
+    tone = person.thanks.tone if person.thanks.tone != "plain" else person.ask.tone
+    return written(here, person, letter(here, person, *body, tone=tone), subject)
 
 
 def reply(here: Here, kind: str) -> Draft:
@@ -30,7 +32,8 @@ def reply_passed(here: Here) -> Draft:
 def reminder(here: Here) -> Draft:
     """One kind reminder."""
     person = here.them
-    return _letter(here, person, Text("drafts.reminder", pick=opening_pick(here, person)))
+    words = Text("drafts.reminder", pick=opening_pick(here, person))
+    return _letter(here, person, words, subject="again")
 
 
 def times(here: Here, slots: tuple[Value, ...]) -> Draft:
@@ -95,12 +98,12 @@ def _full(here: Here) -> tuple[Value, ...]:
     return (*body, Text("drafts.thanks.give_back", pick=pick))
 
 
-def promised(here: Here) -> Draft:
-    """The sentence that goes with a promise that is due."""
-    promise = due_promise(here.them)
+def promised(here: Here, theirs: bool | None = None) -> Draft:
+    """The sentence that goes with a promise that is due: of either side, or of one."""
+    promise = due_promise(here.them, theirs)
     assert promise is not None  # the steps with this draft fit only while one is open
     side = "theirs" if promise.theirs else "mine"
-    words = Text(f"drafts.promise.{side}", {"promise": promise.what}, promise.id)
+    words = Text(f"drafts.promise.{side}", {"promise": promise.what}, promise.id + here.them.ask.spin)
     return _letter(here, here.them, words)
 
 
@@ -108,7 +111,7 @@ def report(here: Here, person: Person, event: str) -> Draft:
     """What the one who gave this person's name is told: that they were asked, or met."""
     by = person_of(here.seeker, person.named_by)
     assert by is not None
-    body: list[Value] = [Text(f"drafts.report.{event}", {"person": person.name}, person.id)]
+    body: list[Value] = [Text(f"drafts.report.{event}", {"person": person.name}, person.id + person.ask.spin)]
     if event == "met" and person.debrief.helped:
         helped = {"helped": person.debrief.helped}
         body.append(Text("drafts.report.met.helped", helped, person.id))
@@ -119,7 +122,7 @@ def month_after(here: Here) -> Draft:
     """A short update, a month after the talk."""
     will_do = here.them.debrief.will_do
     key = "drafts.month" if will_do else "drafts.month.plain"
-    return _letter(here, here.them, Text(key, {"will_do": will_do}, here.them.id))
+    return _letter(here, here.them, Text(key, {"will_do": will_do}, here.them.id + here.them.ask.spin))
 
 
 def found_work(here: Here) -> Draft:

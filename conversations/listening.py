@@ -5,9 +5,18 @@ from dataclasses import replace
 from conversations import naming
 from conversations.effects import Notice, Text
 from conversations.events import Chose, Commanded, SharedContact, Showed, Started, Wrote
-from conversations.readers import Named, Unclear, a_name, clean, line, sounds_like_despair
+from conversations.readers import (
+    Named,
+    Unclear,
+    a_name,
+    clean,
+    line,
+    means,
+    sounds_like_despair,
+    sounds_low,
+)
 from conversations.state import Place, person_of
-from conversations.steps import HOME, Ask, Choose
+from conversations.steps import HOME, Ask, Choose, Option
 from conversations.walking import Walk
 
 COMMANDS = {
@@ -28,6 +37,7 @@ COMMANDS = {
 }
 RETURNING = ("language", "erase")  # what these lead to ends where the seeker was
 LONGEST_PHONE = 32
+LONGEST_SIGH = 200  # longer words are notes or a message, not a sigh
 OPEN_TO_ALL = ("language", "help", "privacy", "export", "erase")
 
 
@@ -76,6 +86,10 @@ def chose(walk: Walk, event: Chose) -> None:
     option = walk.offered(place).get(event.option)
     if option is None:
         return _stale(walk)
+    _choose(walk, place, option)
+
+
+def _choose(walk: Walk, place: Place, option: Option) -> None:
     walk.stand_at(place)
     step = walk.script.step(place.step)
     assert isinstance(step, Choose)
@@ -122,10 +136,16 @@ def wrote(walk: Walk, event: Wrote) -> None:
             walk.seeker = replace(walk.seeker, calls=(*walk.seeker.calls, at)[-5:])
         return walk.enter(Place("care.despair"))
     step = walk.script.step(at.step) if walk.script.has(at.step) else None
+    here = walk.here()
+    if sounds_low(here, words) and len(words) < LONGEST_SIGH and not event.edited:
+        return _care(walk)
     if event.edited or not isinstance(step, Ask) or not words:
         walk.say(Text(_why_not(event, step, words)))
         return walk.show()
-    here = walk.here()
+    stands_for = [slug for kind, slug in step.hears.items() if means(here, words, kind)]
+    for slug in stands_for:
+        if slug in walk.offered(at):
+            return _choose(walk, at, walk.offered(at)[slug])
     try:
         answer = step.reads(here, words)
     except Unclear as unclear:
@@ -133,6 +153,13 @@ def wrote(walk: Walk, event: Wrote) -> None:
         return walk.show()
     walk.seeker = step.keeps(here, answer)
     walk.go(step.next or walk.script.after(step.id))
+
+
+def _care(walk: Walk) -> None:
+    """A hard day comes before the question; the way back leads to it."""
+    if walk.seeker.at.step.startswith("care."):
+        return walk.enter(Place("care.low"))
+    walk.visit(Place("care.low"))
 
 
 def _why_not(event: Wrote, step: object, words: str) -> str:

@@ -40,6 +40,7 @@ def added(here: Here, seeker: Seeker, one: Double) -> Seeker:
     person = Person(
         id=seeker.next_person,
         name=one.name,
+        called=called(here, one.name),
         added=here.moment,
         how=one.how,
         phone=one.phone,
@@ -97,8 +98,17 @@ def circle_of(person: Person) -> int:
 
 
 def first_name(person: Person) -> str:
-    """The first word of a name."""
-    return person.name.split()[0]
+    """How the person is called in a message: what was chosen, or the first word of the name."""
+    return person.called or person.name.split()[0]
+
+
+def called(here: Here, name: str) -> str:
+    """How somebody of this name is greeted: Sgt. Miller keeps the title, Maria Lopez is Maria."""
+    first, *rest = name.split()
+    titles = here.script.phrases("titles", here.seeker.language)
+    if not rest or folded(first).strip(".") not in titles:
+        return ""
+    return name if len(rest) < 3 else f"{first} {rest[-1]}"
 
 
 def unasked(here: Here) -> list[Person]:
@@ -148,4 +158,4 @@ def score(here: Here, person: Person) -> tuple[int, str]:
 
 def _in_field(field: str, how: str) -> bool:
     words = [word for word in folded(field).split() if len(word) > 3]
-    return any(word[:5] in folded(how) for word in words)
+    return any(word[:4] in folded(how) for word in words)

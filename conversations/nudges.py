@@ -122,7 +122,7 @@ def _endings(seeker: Seeker, others: int, before: int) -> Iterator[Text]:
     unanswered = seeker.nudging.unanswered
     if others:
         yield Text("nudges.more", {"count": others}, count=others)
-    if before < HALVED_AFTER <= unanswered:
+    if before == HALVED_AFTER < unanswered:
         yield Text("nudges.slower")
     if before < STOPPED_AFTER <= unanswered:
         yield Text("nudges.door")

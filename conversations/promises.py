@@ -3,9 +3,11 @@
 from conversations.state import Person, Promise, Seeker, person_of
 
 
-def due_promise(person: Person) -> Promise | None:
-    """The promise that comes first of those still open."""
+def due_promise(person: Person, theirs: bool | None = None) -> Promise | None:
+    """The promise that comes first of those still open: of either side, or of one."""
     left = [one for one in person.promises if not one.kept and not one.dropped]
+    if theirs is not None:
+        left = [one for one in left if one.theirs == theirs]
     return min(left, key=lambda one: (one.due, one.id), default=None)
 
 

@@ -17,6 +17,7 @@ MOST_NAMES = 20
 UNSEEN = "\u115f\u1160\u2800\u3164\uffa0"
 APOSTROPHES = "'’‘ʼ`´"
 _COMMA = re.compile(r"[,，、،]")
+_TOLD = re.compile(r"\s+[-–—]\s+|\s*[()]\s*")
 _BREAK = re.compile(r"[\n;；؛]+")
 _BULLET = re.compile(r"^\s*(?:[-*•·–]+|\d{1,2}[.)])\s*")
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -98,12 +99,13 @@ def a_name(here: Here, words: str) -> str:
 
 
 def names(here: Here, words: str) -> list[Named]:
-    """One or several people, a line each: a name, then after a comma what is known of them.
+    """One or several people, a line each: a name, then what is known of them.
 
-    A line of nothing but capitalised short parts, such as `Maria Lopez, Sam Chen`, is several.
+    What is known follows a comma, a dash or an open bracket; `my sister Lucy` is Lucy, my sister.
+    A line of single capitalised words, or of three names and more, is several people.
     """
     lines = (_BULLET.sub("", one).strip() for one in _BREAK.split(words))
-    found = [named for one in lines if one for named in _names_in(one)]
+    found = [named for one in lines if one for named in _names_in(here, one)]
     if not found:
         raise Unclear("unclear.name")
     if len(found) > MOST_NAMES:
@@ -111,19 +113,34 @@ def names(here: Here, words: str) -> list[Named]:
     return found
 
 
-def _names_in(words: str) -> list[Named]:
-    parts = [line(part) for part in _COMMA.split(words) if part.strip()]
-    if len(parts) > 1 and all(_looks_like_name(part) for part in parts):
+def _names_in(here: Here, words: str) -> list[Named]:
+    parts = [line(part) for part in _COMMA.split(_TOLD.sub(", ", words)) if part.strip()]
+    if len(parts) > 1 and _are_names(parts):
         return [Named(part) for part in parts]
+    parts = _turned(here, parts)
     name, rest = (parts[0], ", ".join(parts[1:])) if parts else ("", "")
     if not any(one.isalpha() for one in name) or len(name) > LONGEST_NAME:
         raise Unclear("unclear.name" if len(name) <= LONGEST_NAME else "unclear.name_long")
     return [Named(name, rest[:LONGEST_LINE])]
 
 
-def _looks_like_name(part: str) -> bool:
-    pieces = part.split()
-    return len(pieces) <= 3 and all(piece[0].isupper() for piece in pieces)
+def _are_names(parts: list[str]) -> bool:
+    """Two parts may be a name and a place, such as a hospital; two bare first names are two."""
+    pieces = [part.split() for part in parts]
+    capital = all(len(one) <= 3 and all(word[0].isupper() for word in one) for one in pieces)
+    short = [one for one in pieces if len(one) == 1 and not one[0].isupper()]
+    single = all(len(one) == 1 and not (one[0].isupper() and len(one[0]) < 4 and one[0] == one[0].upper())
+                 for one in pieces)  # fmt: skip
+    return capital and not short and (single or len(parts) > 2)
+
+
+def _turned(here: Here, parts: list[str]) -> list[str]:
+    """`my sister Lucy` turned into the name and what was said before it."""
+    first = parts[0].split() if parts else []
+    if len(first) < 3 or folded(first[0]) not in here.script.phrases("mine", here.seeker.language):
+        return parts
+    at = next((place for place, word in enumerate(first) if place and word[0].isupper()), 0)
+    return [" ".join(first[at:]), " ".join(first[:at]), *parts[1:]] if at else parts
 
 
 def a_day(here: Here, words: str) -> date:
@@ -182,6 +199,18 @@ def a_zone(here: Here, words: str) -> str:
     if not found:
         raise Unclear("unclear.zone")
     return found[0]
+
+
+def means(here: Here, words: str, kind: str) -> bool:
+    """Whether the whole answer is a common one of this kind, such as `nobody`."""
+    bare = " ".join(re.sub(r"[^\w/]+", " ", folded(words)).split())
+    return bare in here.script.phrases(kind, here.seeker.language)
+
+
+def sounds_low(here: Here, words: str) -> bool:
+    """Whether the words tell of a hard day, short of despair."""
+    bare = " " + re.sub(r"[^\w]+", " ", folded(words)) + " "
+    return any(f" {phrase} " in bare for phrase in here.script.phrases("low", here.seeker.language))
 
 
 def sounds_like_despair(words: str, alarms: Mapping[str, tuple[str, ...]], language: str) -> bool:

@@ -98,14 +98,15 @@ def _no_time(here: Here, stretch: int) -> Iterator[Owed]:
         talk = one.talk
         if ask.answer == "agreed" and ask.answered and not (talk and (talk.start or talk.met)):
             since = talk.freed if talk and talk.freed else ask.answered
+            since = max(since, talk.offered) if talk and talk.offered else since
             yield Owed(one.id, _anchor(since), since + timedelta(days=2 * stretch))
 
 
 def _promises(theirs: bool) -> Callable[[Here, int], Iterator[Owed]]:
     def owes(here: Here, stretch: int) -> Iterator[Owed]:
         for one in here.seeker.people:
-            promise = due_promise(one)
-            if promise and promise.theirs == theirs and not one.closed:
+            promise = due_promise(one, theirs)
+            if promise and not one.closed:
                 assert here.now.tzinfo is not None
                 due = at_wall(promise.due, time(0, 0), here.now.tzinfo)
                 yield Owed(one.id, f"{promise.id} {promise.due}", due)
@@ -157,6 +158,7 @@ def _reminder(here: Here, stretch: int) -> Iterator[Owed]:
 
 
 def _next_person(here: Here, stretch: int) -> Iterator[Owed]:
+    """Only for the one who was asked last: several silences need one new person, not several."""
     for one, due in _silent(here, NEXT_PERSON_DAYS * stretch):
         newer = any(p.ask.sent and one.ask.sent and p.ask.sent > one.ask.sent for p in here.seeker.people)
         if one.ask.sent and not one.ask.reminded and not newer:
@@ -172,6 +174,8 @@ def _unsent(here: Here, stretch: int) -> Iterator[Owed]:
 
 def _month(here: Here, stretch: int) -> Iterator[Owed]:
     for one in here.seeker.people:
+        if one.debrief.feel == "bad":
+            continue  # who felt small there need not write again
         if one.thanks.sent and one.updated is None and one.talk and one.talk.met and not one.closed:
             met = one.talk.met.astimezone(here.now.tzinfo)
             assert met.tzinfo is not None
@@ -213,8 +217,11 @@ def _pause(here: Here, rule: str) -> Pause | None:
 
 
 def _done_for(here: Here, moment: datetime) -> bool:
-    stepped = here.seeker.stepped
-    return bool(stepped and moment - timedelta(days=7) < stepped <= moment)
+    """Whether the week's step is done: logged in the week before, and after the plan was made."""
+    stepped, plan = here.seeker.stepped, here.seeker.plan
+    if stepped is None or plan is None or (plan.made and stepped <= plan.made):
+        return False
+    return moment - timedelta(days=7) < stepped <= moment
 
 
 def _quiet(here: Here, stretch: int) -> Iterator[Owed]:

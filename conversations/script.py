@@ -14,7 +14,8 @@ class Script:
     """Everything `advance` needs besides the seeker: what can be said, and when it is.
 
     `languages` are codes with their own names, such as ("es", "español").
-    `alarms` are words, per language, after which the coach stops and looks after the seeker.
+    `alarms` are words, per language, after which the coach stops and looks after the seeker;
+    `answers` are what people type instead of pressing a button, and words around names.
     """
 
     stages: tuple[Stage, ...]
@@ -22,6 +23,13 @@ class Script:
     calendar: Calendar
     languages: tuple[tuple[str, str], ...] = (("en", "English"),)
     alarms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    answers: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    def phrases(self, kind: str, language: str) -> tuple[str, ...]:
+        """What people type that means `kind`, in a language and in English."""
+        code = language.partition("_")[0].partition("@")[0]
+        found = (self.answers.get(one, {}).get(kind, ()) for one in dict.fromkeys((code, "en")))
+        return tuple(phrase for group in found for phrase in group)
 
     @cached_property
     def _steps(self) -> Mapping[str, Step]:
@@ -60,7 +68,8 @@ class Script:
 
 def families(step: Choose) -> tuple[str, ...]:
     """Every option family a step can ever offer, in the order of its table."""
-    static = step.options if isinstance(step.options, tuple) else ()
+    offered = step.options if isinstance(step.options, tuple) else ()
+    static = (one if isinstance(one, str) else one.slug for one in offered)
     return tuple(dict.fromkeys((*static, *step.then)))
 
 

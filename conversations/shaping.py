@@ -37,8 +37,10 @@ def _at_chosen_moment(here: Here, rule: Rule, one: Owed) -> datetime:
     put_off = _put_off(here, rule, one)
     if put_off:
         due = max(due, put_off)
-    if nudging.last:
-        rest = APART_SLOW if nudging.unanswered >= HALVED_AFTER else APART
+    slow = nudging.unanswered >= HALVED_AFTER
+    # The weekly moment was chosen by the seeker: it does not give way to what came that morning.
+    if nudging.last and (slow or rule.name != "weekly"):
+        rest = APART_SLOW if slow else APART
         # Added in UTC: a clock change must not shorten the rest.
         due = max(due, (nudging.last + rest).astimezone(here.now.tzinfo))
     return due if one.exact else next_at(due, nudging.moment)

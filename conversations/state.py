@@ -53,6 +53,7 @@ class Talk:
     freed: datetime | None = None  # since when the time is open again
     missed: int = 0  # how often they did not come
     moved: int = 0
+    offered: datetime | None = None  # times were offered, or a new one asked for
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ class Person:
     name: str
     added: datetime
     how: str = ""
+    called: str = ""  # how a message greets them; empty: by the first word of the name
     circle: int = 0  # 0: not sorted yet
     guess: int = 2  # the circle the memory walk suggests
     connection: str = ""

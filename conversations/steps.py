@@ -75,7 +75,7 @@ class Call:
 Target = str | Call
 Values = Callable[[Here], Mapping[str, Value]]
 Change = Callable[[Here, str], Seeker]
-Options = tuple[str, ...] | Callable[[Here], tuple[str | Option, ...]]
+Options = tuple["str | Option", ...] | Callable[[Here], tuple[str | Option, ...]]
 
 
 def no_values(here: Here) -> Mapping[str, Value]:
@@ -136,12 +136,14 @@ class Choose(Step):
 class Ask(Choose):
     """Waits for typed words, read by `reads` and kept by `keeps`; may offer buttons beside it.
 
-    `reads` raises Unclear where it cannot read; the step is then asked again, kindly.
+    `reads` raises Unclear where it cannot read; the step is then asked again, kindly. `hears` says
+    which button a common answer stands for: `none` ("nobody"), `unsure` ("I don't know").
     """
 
     reads: Callable[[Here, str], object]
     keeps: Callable[[Here, object], Seeker]
     options: Options = ()
+    hears: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,9 @@ HARDEST_GRADE = 6.0  # Flesch-Kincaid, school years
 LEAST_EASE = 65.0  # Szigriszt-Pazos, from 65 "fairly easy", from 75 "easy"
 FEWEST_WORDS = 6
 SITUATIONS = [f"situations.{name}" for name in load().content.situations]
-PARTS = sorted({key.partition(".")[0] for key in load().entries} - {"situations", "menu", "moments", "buttons"})
+PARTS = sorted(
+    {key.partition(".")[0] for key in load().entries} - {"situations", "menu", "moments", "buttons"}
+)
 
 
 def said(words: Words, prefix: str, language: str) -> Iterator[str]:

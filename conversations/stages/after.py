@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from conversations import letters
-from conversations.changes import changed, named, stepped
+from conversations.changes import REWORDED, changed, named, reworded, stepped
 from conversations.effects import Draft, Text, Value
 from conversations.promises import due_promise, owed_report
 from conversations.state import Person, Seeker, person_of
-from conversations.steps import HOME, Choose, Fork, Here, Option, Stage
+from conversations.steps import HOME, STAY, Choose, Fork, Here, Option, Stage
 
 
 def _promise_says(here: Here) -> Text:
@@ -24,9 +24,9 @@ def _promise_draft(here: Here) -> Draft | None:
     return letters.promised(here) if due_promise(here.them) else None
 
 
-def promise_options(here: Here, *slugs: str) -> tuple[Option, ...]:
+def promise_options(here: Here, *slugs: str, theirs: bool | None = None) -> tuple[Option, ...]:
     """Buttons that name their promise, so that a second press never settles the next one."""
-    due = due_promise(here.them)
+    due = due_promise(here.them, theirs)
     return tuple(Option(slug, str(due.id)) for slug in slugs) if due else ()
 
 
@@ -34,25 +34,24 @@ def _promise_options(here: Here) -> tuple[Option, ...]:
     return promise_options(here, "kept", "not_yet", "drop")
 
 
-def _promise_changed(here: Here, **facts: Any) -> Seeker:
-    due = due_promise(here.them)
-    promises = tuple(replace(one, **facts) if one == due else one for one in here.them.promises)
+def _promise_changed(here: Here, number: str, **facts: Any) -> Seeker:
+    promises = tuple(replace(one, **facts) if str(one.id) == number else one for one in here.them.promises)
     return changed(here, promises=promises)
 
 
 def promise_kept(here: Here, tail: str) -> Seeker:
     """The promise was kept, or the line about it was sent."""
-    return stepped(here, _promise_changed(here, kept=here.moment))
+    return stepped(here, _promise_changed(here, tail, kept=here.moment))
 
 
 def promise_later(here: Here, tail: str) -> Seeker:
     """The promise is brought up again in three days."""
-    return _promise_changed(here, due=here.now.date() + timedelta(days=3))
+    return _promise_changed(here, tail, due=here.now.date() + timedelta(days=3))
 
 
 def promise_dropped(here: Here, tail: str) -> Seeker:
     """The promise no longer counts."""
-    return _promise_changed(here, dropped=True)
+    return _promise_changed(here, tail, dropped=True)
 
 
 def has_promise(here: Here) -> bool:
@@ -139,9 +138,9 @@ STAGE = Stage("after", (
            does={"sent": reported, "no": reported}),
     Choose(id="after.reported", fill=_introducer, options=("on",), then={"on": HOME}),
     Choose(id="after.month", kept=True, fill=named, draft=letters.month_after,
-           options=("sent", "later", "no"), anytime=True, fits=owes_update, otherwise="person.page",
-           then={"sent": "after.month_noted", "later": HOME, "no": HOME},
-           does={"sent": updated, "no": updated}),
+           options=("sent", REWORDED, "later", "no"), anytime=True, fits=owes_update, otherwise="person.page",
+           then={"sent": "after.month_noted", "later": HOME, "no": HOME, "other_words": STAY},
+           does={"other_words": reworded, "sent": updated, "no": updated}),
     Choose(id="after.month_noted", fill=named, options=("on",), then={"on": HOME}),
     Choose(id="after.referee", kept=True, fill=named, draft=letters.referee_note,
            options=("resume", "done"), then={"resume": "after.resume", "done": "person.page"}),

@@ -6,14 +6,16 @@ from datetime import timedelta
 from typing import Any
 
 from conversations import drafts, letters, naming
-from conversations.changes import ask_changed, changed, named, stepped
+from conversations.changes import REWORDED, ask_changed, changed, named, reworded, stepped
 from conversations.effects import Draft, Text, Value
 from conversations.naming import REST_DAYS, first_name, unasked
 from conversations.readers import Unclear, a_name, a_note, names
+from conversations.rules import REMINDER_DAYS, is_silent
 from conversations.stages.people import any_double, same_person
 from conversations.state import Answer, Person, Seeker, with_person
 from conversations.steps import (
     HOME,
+    STAY,
     Ask,
     Call,
     Change,
@@ -59,7 +61,7 @@ def _fresh(here: Here) -> Seeker:
 
 def _channel(name: str) -> Change:
     def keep(here: Here, tail: str) -> Seeker:
-        return ask_changed(here, channel=name, own="")
+        return ask_changed(here, channel=name)
 
     return keep
 
@@ -92,7 +94,10 @@ def _drafted(here: Here) -> Seeker:
 
 
 def _draft_says(here: Here) -> Text:
-    return Text(f"ask.draft.lead_{here.them.ask.channel}", named(here))
+    ask = here.them.ask
+    if ask.own and ask.channel not in SPOKEN:
+        return Text("ask.draft.lead_own", named(here))
+    return Text(f"ask.draft.lead_{ask.channel}", named(here))
 
 
 def _draft(here: Here) -> Draft | None:
@@ -118,6 +123,8 @@ def mark_sent(here: Here, tail: str) -> Seeker:
 
 def _changes(here: Here) -> tuple[str, ...]:
     ask = here.them.ask
+    if ask.own:  # the seeker's own words are changed by nobody else
+        return ("own", "suggested", "channel", "done")
     if ask.channel in SPOKEN or ask.channel == "linkedin":
         tone: tuple[str, ...] = ("other_words",)
     else:
@@ -126,8 +133,7 @@ def _changes(here: Here) -> tuple[str, ...]:
     honest = () if ask.channel == "linkedin" else ("without",) if ask.honest else ("honest",)
     known = drafts.known_as(here, here.them) == "known" and ask.channel in ("chat", "email")
     link = ("link",) if known else ()
-    suggested = ("suggested",) if ask.own else ()
-    return (*tone, "own", *suggested, *link, *honest, "channel", "done")
+    return (*tone, "own", *link, *honest, "channel", "done")
 
 
 def _link(kind: str) -> Change:
@@ -218,7 +224,7 @@ def reminded(here: Here, tail: str) -> Seeker:
 
 
 def _silent_options(here: Here) -> tuple[str | Option, ...]:
-    remind = ("remind",) if _may_remind(here) else ()
+    remind = ("remind",) if _may_remind(here) and is_silent(here, here.them, REMINDER_DAYS) else ()
     best = [one for one in unasked(here) if one.id != here.them.id][:1]
     first = tuple(Option("person", str(one.id), values={"person": first_name(one)}) for one in best)
     names = () if first else ("names",)
@@ -228,7 +234,12 @@ def _silent_options(here: Here) -> tuple[str | Option, ...]:
 def _next_options(here: Here) -> tuple[str | Option, ...]:
     best = [one for one in unasked(here) if one.id != here.them.id][:1]
     first = tuple(Option("person", str(one.id), values={"person": first_name(one)}) for one in best)
-    return (*first, "low") if first else ("names", "low")
+    return (*(first or ("names",)), *_rewordable(here), "low")
+
+
+def _rewordable(here: Here) -> tuple[Option, ...]:
+    """Other words for the reply; after the reminder nothing is left to send."""
+    return () if here.them.ask.reminded else (REWORDED,)
 
 
 def _passed_to(here: Here, found: object) -> Seeker:
@@ -306,9 +317,9 @@ STEPS: tuple[Step, ...] = (
     Choose(id="ask.honest", fill=_honest_fill, options=_forms,
            then=dict.fromkeys(("short", "fuller", "knows", "leave_out"), "ask.draft"),
            does={name: _honest(name) for name in ("short", "fuller", "knows")}),
-    Fork(id="ask.sent", by=_spoken, ways={"spoken": "ask.reply", "written": "ask.clock"}),
-    Fork(id="ask.clock", by=_zone_known,
-         ways={"known": "ask.waiting", "unknown": Call("settings.zone", "ask.waiting")}),
+    Fork(id="ask.sent", by=_zone_known,
+         ways={"known": "ask.clock", "unknown": Call("settings.zone", "ask.clock")}),
+    Fork(id="ask.clock", by=_spoken, ways={"spoken": "ask.reply", "written": "ask.waiting"}),
     Choose(id="ask.waiting", fill=named, options=_sent_options,
            then={"person": "ask.start", "answered": "ask.reply", "week": HOME}),
     Choose(id="ask.reply", fits=_is_unmet, otherwise="person.page", fill=named,
@@ -322,20 +333,24 @@ STEPS: tuple[Step, ...] = (
          next="time.start"),
     Choose(id="ask.declined", kept=True, fill=_declined,
            draft=lambda here: letters.reply(here, "no"), options=_next_options,
-           then={"person": "ask.start", "names": "people.next", "low": "care.low"}),
+           then={"person": "ask.start", "names": "people.think", "low": "care.low", "other_words": STAY},
+           does={"other_words": reworded}),
     Choose(id="ask.not_now", kept=True, fill=named,
            draft=lambda here: letters.reply(here, "not_now"), options=_next_options,
-           then={"person": "ask.start", "names": "people.next", "low": "care.low"}),
+           then={"person": "ask.start", "names": "people.think", "low": "care.low", "other_words": STAY},
+           does={"other_words": reworded}),
     Choose(id="ask.nothing", fill=_silence, options=_silent_options,
-           then={"person": "ask.start", "names": "people.next", "remind": "ask.reminder",
+           then={"person": "ask.start", "names": "people.think", "remind": "ask.reminder",
                  "low": "care.low"}),
     Choose(id="ask.reminder", kept=True, fill=named, draft=letters.reminder,
-           options=("sent", "not_today"), then={"sent": "ask.rests", "not_today": HOME},
-           does={"sent": reminded}, anytime=True, fits=_may_remind, otherwise="person.page"),
+           options=("sent", REWORDED, "not_today"),
+           then={"sent": "ask.rests", "not_today": HOME, "other_words": STAY},
+           does={"sent": reminded, "other_words": reworded}, anytime=True, fits=_may_remind,
+           otherwise="person.page"),
     Choose(id="ask.rests", fill=named, options=_next_options,
-           then={"person": "ask.start", "names": "people.next", "low": "care.low"}),
+           then={"person": "ask.start", "names": "people.think", "low": "care.low"}),
     Ask(id="ask.passed", fill=named, reads=names, keeps=_passed_to, next="ask.passed_on",
-        options=("no_name",), then={"no_name": HOME}),
+        options=("no_name",), then={"no_name": HOME}, hears={"none": "no_name"}),
     Fork(id="ask.passed_on", by=any_double, changes=_mention,
          ways={"double": "ask.same", "none": "ask.introduced"}),
     same_person("ask.same", "ask.passed_on"),

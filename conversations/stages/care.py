@@ -21,7 +21,9 @@ def _people(here: Here) -> Mapping[str, Value]:
 
 
 def _despair(here: Here) -> Text:
-    return Text("care.crisis", {"words": Text("care.despair"), "people": _humans(here)})
+    lines = tuple(one for one in here.script.content.humans if one.crisis)
+    people = help_lines(shown_help(lines, here.seeker.country, here.now.date()))
+    return Text("care.crisis", {"words": Text("care.despair"), "people": people})
 
 
 def _small(here: Here) -> Mapping[str, Value]:
@@ -41,7 +43,7 @@ STAGE = Stage("care", (
     Choose(id="care.low", says=_turned("care.low"), options=("tiny", "rest", "human"),
            then={"tiny": "care.tiny", "rest": "care.rest", "human": "care.people"}),
     Choose(id="care.tiny", fill=_small, options=("done", "rest"),
-           then={"done": HOME, "rest": "care.rest"}),
+           then={"done": "care.rest", "rest": "care.rest"}),
     Choose(id="care.rest", options=("on",), then={"on": HOME}),
     Choose(id="care.people", fill=_people, options=("on", "rest"),
            then={"on": HOME, "rest": "care.rest"}),

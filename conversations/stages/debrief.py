@@ -10,7 +10,7 @@ from conversations.effects import Text, Value
 from conversations.readers import a_day, names, some_words
 from conversations.stages.people import same_person
 from conversations.state import Promise, Seeker
-from conversations.steps import Ask, Change, Choose, Fork, Here, Stage, Tell
+from conversations.steps import RESUME, Ask, Change, Choose, Fork, Here, Stage, Tell
 
 SOON = (("tomorrow", 1), ("days", 3), ("week", 7), ("weeks", 14))
 
@@ -124,7 +124,14 @@ def _bad(here: Here) -> Mapping[str, Value]:
 
 WHEN = {name: _due(days) for name, days in SOON}
 
+
+def _left_at(here: Here) -> str:
+    at = here.them.at
+    return "there" if at and at.step.startswith("debrief.") else "begin"
+
+
 STAGE = Stage("debrief", (
+    Fork(id="debrief.again", by=_left_at, ways={"there": RESUME, "begin": "debrief.feel"}),
     Choose(id="debrief.feel", fits=is_met, otherwise="person.page", fill=named,
            options=("good", "fair", "bad"),
            then=dict.fromkeys(("good", "fair", "bad"), "debrief.felt"),
@@ -133,10 +140,11 @@ STAGE = Stage("debrief", (
     Choose(id="debrief.bad", fill=_bad, options=("on", "thanks", "low"),
            then={"on": "debrief.helped", "thanks": "debrief.over",
                  "low": "care.low"}),
-    Ask(id="debrief.helped", fill=named, reads=some_words, keeps=_helped, options=("nothing",)),
+    Ask(id="debrief.helped", fill=named, reads=some_words, keeps=_helped, options=("nothing",),
+        hears={"none": "nothing"}),
     Choose(id="debrief.fits", options=("yes", "partly", "no", "unsure"),
            does={name: _fits(name) for name in ("yes", "partly", "no", "unsure")}),
-    Ask(id="debrief.names", fill=named, reads=names, keeps=_named, options=("none",),
+    Ask(id="debrief.names", fill=named, reads=names, keeps=_named, options=("none",), hears={"none": "none"},
         next="debrief.noted", then={"none": "debrief.they_promised"}),
     Fork(id="debrief.noted", by=_any_named,
          ways={"double": "debrief.same", "named": "debrief.use_name",
@@ -145,10 +153,10 @@ STAGE = Stage("debrief", (
     Choose(id="debrief.use_name", fill=named, options=("yes", "not_asked"),
            does={"yes": _may_use}),
     Ask(id="debrief.they_promised", fill=named, reads=some_words, keeps=_theirs, options=("none",),
-        then={"none": "debrief.i_promised"}),
+        hears={"none": "none"}, then={"none": "debrief.i_promised"}),
     Ask(id="debrief.theirs_when", reads=a_day, keeps=_due_on, options=tuple(WHEN), does=WHEN),
     Ask(id="debrief.i_promised", fill=named, reads=some_words, keeps=_mine, options=("none",),
-        then={"none": "debrief.ladder"}),
+        hears={"none": "none"}, then={"none": "debrief.ladder"}),
     Ask(id="debrief.mine_when", reads=a_day, keeps=_due_on, options=tuple(WHEN), does=WHEN),
     Fork(id="debrief.ladder", by=_asked_ladder,
          ways={"resume": "debrief.resume", "reference": "debrief.reference",
@@ -159,6 +167,6 @@ STAGE = Stage("debrief", (
     Choose(id="debrief.reference", options=("yes", "no", "not_asked"),
            then=dict.fromkeys(("yes", "no", "not_asked"), "debrief.ladder"),
            does={name: _reference(name) for name in ("yes", "no", "not_asked")}),
-    Ask(id="debrief.will_do", reads=some_words, keeps=_will_do, options=("skip",)),
+    Ask(id="debrief.will_do", reads=some_words, keeps=_will_do, options=("skip",), hears={"unsure": "skip"}),
     Tell(id="debrief.over", changes=_done, next="thanks.start"),
 ), about="person")  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from conversations.content import shown_help
 from conversations.counts import counts
-from conversations.duties import STEPS, duties, name_of
+from conversations.duties import STEPS, duties, is_awaited, name_of
 from conversations.effects import Fitting, SendExport, Stack, Text, Value
 from conversations.helping import help_lines
 from conversations.stages.after import NEXT_TO_THANK, to_thank
@@ -56,7 +56,7 @@ def _next_whom(here: Here) -> int:
 
 
 def _waiting(here: Here) -> Mapping[str, Value]:
-    open_asks = [one for one in here.seeker.people if one.ask.sent and not one.ask.answer]
+    open_asks = [one for one in here.seeker.people if is_awaited(here, one)]
     lines = tuple(Text("people.line", {"person": described(one)}) for one in open_asks[:10])
     return {"people": Stack(lines, gap=1)}
 
@@ -167,7 +167,7 @@ STAGE = Stage("home", (
                  "settings": "settings.menu", "help": "home.help"}),
     Fork(id="home.next", by=_next, whom=_next_whom, ways=dict(STEPS)),
     Choose(id="home.waiting", fill=_waiting, options=("names", "plan", "hard"),
-           then={"names": "people.next", "plan": "plan.show", "hard": "care.menu"}),
+           then={"names": "people.think", "plan": "plan.show", "hard": "care.menu"}),
     Choose(id="home.talks", says=_talks_says, options=_talks,
            then={"person": "talk.page", "page": STAY, "next": "home.next"}),
     Choose(id="home.questions", says=_questions_says, options=_questions,

@@ -13,7 +13,7 @@ from conversations.stages import after, ask, talk, thanks
 from conversations.stages.nudge import SOON, lead, nudge, other_of, turn_of
 from conversations.state import Person, Seeker, person_of, with_person
 from conversations.steps import HOME, Change, Choose, Fork, Here, Option, Stage, Tell
-from conversations.times import is_over, slots
+from conversations.times import is_over, slots, start_of
 
 RULE_OF_REASON = {
     "promise_mine": "promise", "promise_theirs": "promise", "report_met": "report",
@@ -72,11 +72,16 @@ def _sheet_below(here: Here) -> Value | None:
     return sheet.shown(here, person) if person.sheet.musts else None
 
 
+ASKING = ("ask", "draft", "names", "sort")
+
+
 def _weekly_says(here: Here) -> Value:
     first = duties(here)[0]
     own = Text(f"situations.{here.seeker.situation}.nudges.weekly", pick=turn_of(here))
+    # The situation speaks of asking; what is to be done this week may be something else.
+    frame = own if first.name in ASKING else Text("nudges.weekly", pick=turn_of(here))
     step = Text(f"home.duty.{first.name}", {"person": name_of(here, first)})
-    return Stack((own, step))
+    return Stack((frame, step))
 
 
 def _weekly_draft(here: Here) -> Draft | None:
@@ -134,6 +139,23 @@ def _thanks_buttons(here: Here) -> tuple[str | Option, ...]:
     return ("sent", "change") if here.them.debrief.done else ("sent", "tell", "change")
 
 
+def _thanks_says(here: Here) -> Value:
+    return lead("thanks_poor" if here.them.debrief.feel == "bad" else "thanks")(here)
+
+
+def _no_time_draft(here: Here) -> Draft | None:
+    """Three times to offer; none while it is not known where the seeker lives."""
+    return letters.times(here, slots(here)) if here.seeker.zone else None
+
+
+def _no_time_buttons(here: Here) -> tuple[str, ...]:
+    return ("sent", "they_chose") if here.seeker.zone else ("they_chose",)
+
+
+def _is_unmet(here: Here) -> bool:
+    return bool(start_of(here, here.them.talk)) and not (here.them.talk and here.them.talk.met)
+
+
 def _next_waiting(here: Here) -> tuple[str, int] | None:
     waiting = here.seeker.nudging.waiting
     return next((one for one in waiting if still_owed(here, *one)), None)
@@ -161,14 +183,13 @@ def _again(here: Here) -> str:
 
 def _promise(rule: str, theirs: bool) -> Choose:
     def is_due(here: Here) -> bool:
-        due = due_promise(here.them)
-        return due is not None and due.theirs == theirs
+        return due_promise(here.them, theirs) is not None
 
     return nudge(
-        rule, lambda here: after.promise_options(here, "done", "drop"),
+        rule, lambda here: after.promise_options(here, "done", "drop", theirs=theirs),
         {"done": "after.promise_noted", "drop": "nudges.skipped"},
         {"done": after.promise_kept, "drop": after.promise_dropped},
-        draft=letters.promised, open_while=is_due,
+        draft=lambda here: letters.promised(here, theirs), open_while=is_due,
     )  # fmt: skip
 
 
@@ -180,13 +201,13 @@ def _report(rule: str, event: str) -> Choose:
     )  # fmt: skip
 
 
-OTHER_WAYS = {"sent_other": "nudges.done", "person": "ask.start", "names": "people.next", "go": "home.next"}
+OTHER_WAYS = {"sent_other": "nudges.done", "person": "ask.start", "names": "people.think", "go": "home.next"}
 OTHER_DOES: Mapping[str, Change] = {"sent_other": _sent_other}
 
 NUDGES = (
     nudge("two_hours", ("done", "move", "cancelled"),
           {"done": HOME, "move": "talk.move", "cancelled": "talk.called_off"},
-          says=_card_says, later=SOON, open_while=talk.is_ahead),
+          says=_card_says, later=SOON, open_while=_is_unmet),
     nudge("day_before", ("sent", "move", "cancelled", "questions"),
           {"sent": "talk.confirmed", "move": "talk.move", "cancelled": "talk.called_off",
            "questions": "questions.start"},
@@ -198,15 +219,15 @@ NUDGES = (
           {"yes": talk.met, "no_show": talk.missed}, later=SOON * 3, open_while=_over_open),
     nudge("thanks", _thanks_buttons,
           {"sent": "thanks.give_back", "change": "thanks.change", "tell": "debrief.feel"},
-          {"sent": thanks.mark_thanked}, draft=letters.thanks, later=SOON * 3,
+          {"sent": thanks.mark_thanked}, says=_thanks_says, draft=letters.thanks, later=SOON * 3,
           open_while=thanks.is_unthanked),
-    nudge("no_time", ("sent", "they_chose"), {"sent": "time.offered", "they_chose": "time.day"},
-          draft=lambda here: letters.times(here, slots(here)), open_while=_no_time_open),
+    nudge("no_time", _no_time_buttons, {"sent": "time.sent", "they_chose": "time.start"},
+          draft=_no_time_draft, open_while=_no_time_open),
     _promise("promise_mine", theirs=False),
     _promise("promise_theirs", theirs=True),
     _report("report_met", "met"),
     _report("report_asked", "asked"),
-    nudge("reminder", ("sent", "answered"), {"sent": "ask.rests", "answered": "ask.reply"},
+    nudge("reminder", ("sent", "answered"), {"sent": "nudges.done", "answered": "ask.reply"},
           {"sent": ask.reminded}, draft=letters.reminder, open_while=_reminder_open),
     nudge("next_person", lambda here: (*_other_buttons(here), "answered"),
           {**OTHER_WAYS, "answered": "ask.reply"}, OTHER_DOES, says=_next_says,

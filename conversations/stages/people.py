@@ -187,7 +187,8 @@ def _list(here: Here) -> tuple[str | Option, ...]:
     return (*paged(here, people), "add", "walk")
 
 
-def _again(here: Here, tail: str) -> Seeker:
+def _again(here: Here) -> Seeker:
+    """The walk goes on where it was left; once it is over, it begins anew."""
     over = _prompt(here) is None
     return replace(here.seeker, walking=True, fresh=(), walked=() if over else here.seeker.walked)
 
@@ -197,7 +198,7 @@ STAGE = Stage("people", (
     Ask(id="people.walk", fits=lambda here: _prompt(here) is not None, otherwise="people.sort",
         fill=_walk_fill, reads=names, keeps=_walked, options=("skip", "enough"),
         then={"skip": "people.next", "enough": "people.sort"},
-        does={"skip": _skipped, "enough": _walk_over}),
+        does={"skip": _skipped, "enough": _walk_over}, hears={"none": "skip"}),
     Tell(id="people.noted", says=_noted),
     Fork(id="people.next", by=_onward,
          ways={"double": "people.same", "walk": "people.walk", "sort": "people.sort"}),
@@ -211,14 +212,15 @@ STAGE = Stage("people", (
            does={"close": _circle(1), "some": _circle(2), "unknown": _circle(3),
                  "later": _guess_all}),
     Choose(id="people.first", says=_first_says, options=_first,
-           then={"person": "ask.start", "list": "people.list", "walk": "people.next"},
-           does={"walk": _again}),
-    Choose(id="people.nobody", options=("walk", "add"),
-           then={"walk": "people.next", "add": "people.add"}, does={"walk": _again}),
+           then={"person": "ask.start", "list": "people.list", "walk": "people.think"}),
+    Ask(id="people.nobody", reads=names, keeps=keep_people, next="people.noted",
+        options=("walk", "add"), then={"walk": "people.think", "add": "people.add"},
+        hears={"none": "walk"}),
+    Fork(id="people.think", by=lambda here: "walk", changes=_again, ways={"walk": "people.walk"}),
     Choose(id="people.list", says=_list_says, options=_list,
-           then={"person": "person.page", "page": STAY, "add": "people.add", "walk": "people.next"},
-           does={"walk": _again}),
+           then={"person": "person.page", "page": STAY, "add": "people.add",
+                 "walk": "people.think"}),
     Tell(id="people.forgotten", next="people.list"),
     Ask(id="people.add", reads=names, keeps=keep_people, next="people.noted",
-        options=("walk",), then={"walk": "people.next"}, does={"walk": _again}),
+        options=("walk",), then={"walk": "people.think"}, hears={"none": "walk"}),
 ))  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from conversations.changes import changed, named
 from conversations.effects import Stack, Text, Value
-from conversations.naming import circle_of, rested
+from conversations.naming import called, circle_of, rested
 from conversations.readers import a_name, a_zone, line, some_words
 from conversations.stages.ask import standing
 from conversations.stages.people import described
@@ -69,7 +69,11 @@ def _language(here: Here, tail: str) -> Seeker:
 
 
 def _renamed(here: Here, name: object) -> Seeker:
-    return changed(here, name=str(name))
+    return changed(here, name=str(name), called=called(here, str(name)))
+
+
+def _called(here: Here, name: object) -> Seeker:
+    return changed(here, called=str(name))
 
 
 def _how(here: Here, words: object) -> Seeker:
@@ -92,6 +96,7 @@ STAGE = Stage("person", (
            then=dict.fromkeys(("close", "some", "unknown"), "person.page"),
            does={"close": _circle(1), "some": _circle(2), "unknown": _circle(3)}),
     Ask(id="person.name", fill=named, reads=a_name, keeps=_renamed, options=("keep",)),
+    Ask(id="person.greeting", fill=named, reads=a_name, keeps=_called, options=("keep",)),
     Ask(id="person.how", fill=named, reads=some_words, keeps=_how, options=("keep",),
         next="person.page", then={"keep": "person.page"}),
     Ask(id="person.place", fill=named, reads=a_zone, keeps=keep_their_zone, next="person.page",

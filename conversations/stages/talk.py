@@ -6,13 +6,13 @@ from datetime import UTC, timedelta
 from typing import Any
 
 from conversations import letters, sheet
-from conversations.changes import changed, named, stepped, talk_changed
+from conversations.changes import REWORDED, changed, named, reworded, stepped, talk_changed
 from conversations.drafts import aim_of, values_of
 from conversations.effects import Draft, SendCalendarFile, Text, Value, When
 from conversations.readers import a_note
 from conversations.stages.time import calendar_file
-from conversations.state import MOST_NOTES, Seeker, Talk
-from conversations.steps import HOME, Ask, Choose, Fork, Here, Stage, Tell
+from conversations.state import MOST_NOTES, Seeker, Talk, with_person
+from conversations.steps import HOME, STAY, Ask, Choose, Fork, Here, Stage, Tell
 from conversations.times import end_of, start_of, when_of
 
 TIME_CHECK = 15
@@ -134,6 +134,17 @@ def _lines(kind: str) -> Callable[[Here], Draft]:
     return lambda here: letters.change(here, kind)
 
 
+def _asked_anew(here: Here, tail: str) -> Seeker:
+    return talk_changed(here, offered=here.moment)
+
+
+def _moved_and_asked(here: Here, tail: str) -> Seeker:
+    moved = _moved(here, tail)
+    talk = replace(_talk(here), start=None, confirmed=None, agreed=None, freed=here.moment,
+                   moved=_talk(here).moved + 1, offered=here.moment)  # fmt: skip
+    return with_person(moved, replace(here.them, talk=talk))
+
+
 def _give_up(here: Here, tail: str) -> Seeker:
     ask = replace(here.them.ask, answer="not_now", answered=here.moment)
     return changed(here, talk=None, ask=ask, rests_until=here.moment + timedelta(days=42))
@@ -168,19 +179,19 @@ STAGE = Stage("talk", (
     Choose(id="talk.no_show", kept=True,
            fill=lambda here: {"care": Text("care.no_show", pick=_talk(here).missed)},
            draft=_lines("no_call"), fits=is_open, otherwise="person.page",
-           options=("new_time", "waiting", "let_go"),
-           then={"new_time": "time.day", "waiting": HOME, "let_go": HOME},
-           does={"let_go": _give_up}),
+           options=("new_time", "waiting", REWORDED, "let_go"),
+           then={"new_time": "time.day", "waiting": HOME, "let_go": HOME, "other_words": STAY},
+           does={"other_words": reworded, "let_go": _give_up, "waiting": _asked_anew}),
     Choose(id="talk.move", kept=True, fill=named, draft=_lines("move"), fits=is_open,
            otherwise="person.page",
-           options=("new_time", "offer", "waiting"),
-           then={"new_time": "time.day", "offer": "time.their_zone", "waiting": HOME},
-           does={"new_time": _moved, "offer": _moved, "waiting": _moved}),
+           options=("new_time", "offer", "waiting", REWORDED),
+           then={"new_time": "time.day", "offer": "time.their_zone", "waiting": HOME, "other_words": STAY},
+           does={"other_words": reworded, "new_time": _moved, "offer": _moved, "waiting": _moved_and_asked}),
     # What they did is noted at once: a talk that is off must not be reminded of.
     Tell(id="talk.called_off", says=lambda here: None, extra=_no_file, changes=_called_off),
     Choose(id="talk.cancelled", kept=True, fill=named, draft=_lines("moved_by_them"), fits=is_open,
            otherwise="person.page",
-           options=("new_time", "waiting", "let_go"),
-           then={"new_time": "time.day", "waiting": HOME, "let_go": HOME},
-           does={"let_go": _give_up}),
+           options=("new_time", "waiting", REWORDED, "let_go"),
+           then={"new_time": "time.day", "waiting": HOME, "let_go": HOME, "other_words": STAY},
+           does={"other_words": reworded, "let_go": _give_up, "waiting": _asked_anew}),
 ), about="person")  # fmt: skip

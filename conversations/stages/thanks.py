@@ -27,10 +27,11 @@ def mark_thanked(here: Here, tail: str) -> Seeker:
 
 def _changes(here: Here) -> tuple[str, ...]:
     found = here.them.thanks
+    if found.own:  # the seeker's own words are changed by nobody else
+        return ("own", "suggested", "done")
     tones = tuple(name for name in ("warmer", "formal", "plain") if name != found.tone)
-    suggested = ("suggested",) if found.own else ()
     length = "longer" if found.short else "shorter"
-    return (*tones, length, "other_words", "own", *suggested, "done")
+    return (*tones, length, "other_words", "own", "done")
 
 
 def _toned(**facts: Any) -> Change:

@@ -165,6 +165,11 @@ def keep_their_zone(here: Here, zone: object) -> Seeker:
     return changed(here, zone=str(zone), country=country)
 
 
+def offered(here: Here) -> Seeker:
+    """Times were offered, or a new one asked for: now it is their turn."""
+    return stepped(here, talk_changed(here, offered=here.moment))
+
+
 STAGE = Stage("time", (
     Fork(id="time.start", by=_zone_known, changes=_begin,
          ways={"known": "time.way", "unknown": Call("settings.zone", "time.way")}),
@@ -191,6 +196,9 @@ STAGE = Stage("time", (
         options=("same",), does={"same": _same_zone}),
     Choose(id="time.offer", kept=True, fill=named, draft=lambda here: letters.times(here, slots(here)),
            options=("they_chose", "sent", "not_today"),
-           then={"they_chose": "time.day", "sent": "time.offered", "not_today": HOME}),
-    Choose(id="time.offered", fill=named, options=("they_chose",), then={"they_chose": "time.day"}),
+           then={"they_chose": "time.day", "sent": "time.sent", "not_today": HOME}),
+    Fork(id="time.sent", by=lambda here: "on", changes=offered, ways={"on": "time.offered"}),
+    Ask(id="time.offered", fits=_is_unmet, otherwise="person.page", fill=named, reads=a_moment,
+        keeps=_keep_moment, next="time.after_day", options=("they_chose",),
+        then={"they_chose": "time.day"}),
 ), about="person")  # fmt: skip

@@ -57,7 +57,7 @@ STAGE = Stage("welcome", (
            then={"situation": "welcome.glad", "language": Call("settings.language", "welcome.situation")},
            does={"situation": keep_situation}),
     Tell(id="welcome.glad", says=_glad),
-    Ask(id="welcome.aim", reads=a_field, keeps=keep_field, options=("not_yet",),
+    Ask(id="welcome.aim", reads=a_field, keeps=keep_field, options=("not_yet",), hears={"unsure": "not_yet"},
         does={"not_yet": general_advice}),
     Tell(id="welcome.ready", says=_ready, changes=_welcomed, next="people.why"),
     Choose(id="welcome.gone", options=("begin",), extra=lambda here: (Erase(),),
