@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from bot.words import country_of_zone, zones_of_country
+from bot.languages import country_of_zone, zones_of_country
 from conversations.readers import folded
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 
 from bot.content import Entry
-from bot.words import LOCALES, found, locale_of, read_catalog
+from bot.languages import found, locale_of, read_catalog
+from bot.words import LOCALES
 
 HEADER = """\
 # Translations of Twenty Minutes.

@@ -11,8 +11,9 @@ from pathlib import Path
 from bot import catalogs
 from bot.building import build
 from bot.content import load
+from bot.languages import read_catalog
 from bot.settings import Settings
-from bot.words import Words, read_catalog
+from bot.words import Words
 from conversations import Script
 from conversations.rules import RULES
 from conversations.script import ways_out

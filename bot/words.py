@@ -12,19 +12,17 @@ from gettext import c2py
 from pathlib import Path
 from typing import Protocol
 
-from babel import Locale, UnknownLocaleError
-from babel.core import get_global
+from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
 from babel.lists import format_list
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from bot.content import Entry
+from bot.languages import SOURCE, found, locale_of, own_name, read_catalog
 from conversations.effects import Day, Fitting, Listing, Stack, Text, Value, When
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
-SOURCE = "en"
 GAP = re.compile(r"\{(\w+)\}")
 
 
@@ -65,7 +63,7 @@ class Words:
     def languages(self) -> tuple[tuple[str, str], ...]:
         """Every language with its own name, the source language first."""
         codes = [SOURCE, *sorted(self._catalogs)]
-        return tuple((code, _own_name(code)) for code in codes)
+        return tuple((code, own_name(code)) for code in codes)
 
     def catalog(self, code: str) -> Catalog | None:
         """The catalogue of a language, None for the source language."""
@@ -137,45 +135,9 @@ class Words:
         return markup.moment(value.at, said)
 
 
-def found(locales: Path) -> Iterator[tuple[str, Path]]:
-    """Each language that has a folder with a catalogue."""
-    for path in sorted(locales.glob("*/LC_MESSAGES/messages.po")):
-        yield path.parent.parent.name, path
-
-
-def read_catalog(path: Path) -> Catalog:
-    """A catalogue from its file."""
-    with path.open("rb") as file:
-        return read_po(file, locale=path.parent.parent.name.partition("@")[0])
-
-
-def locale_of(language: str) -> Locale:
-    """Babel's locale for a language code such as es, pt_BR or fr@tu; English where unknown."""
-    try:
-        return Locale.parse(language.partition("@")[0].replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse(SOURCE)
-
-
-def zones_of_country(country: str) -> tuple[str, ...]:
-    """The IANA zones of an ISO 3166 country, as CLDR lists them."""
-    return tuple(get_global("territory_zones").get(country, ()))
-
-
-def country_of_zone(zone: str) -> str:
-    """The ISO 3166 country of an IANA zone, or an empty string."""
-    aliases = get_global("zone_aliases")
-    return str(get_global("zone_territories").get(aliases.get(zone, zone), "")).replace("001", "")
-
-
 def units(words: str) -> int:
     """The length of words as Telegram counts it: in UTF-16 units."""
     return len(words.encode("utf-16-le")) // 2
-
-
-def _own_name(code: str) -> str:
-    name = locale_of(code).get_display_name(code.partition("@")[0].replace("-", "_"))
-    return (name or code).capitalize()
 
 
 def _id(source: str | tuple[str, str]) -> str:

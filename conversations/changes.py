@@ -50,3 +50,9 @@ def reworded(here: Here, tail: str) -> Seeker:
 def named(here: Here) -> dict[str, Value]:
     """The person at hand, for the gaps of a text: whole and first name."""
     return {"person": here.them.name, "first": first_name(here.them)}
+
+
+def lives_in(here: Here, zone: object) -> Seeker:
+    """Where the person lives: for times in both zones and for their business days."""
+    country = here.script.calendar.country_of(str(zone))
+    return changed(here, zone=str(zone), country=country)

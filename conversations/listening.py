@@ -5,16 +5,8 @@ from dataclasses import replace
 from conversations import naming
 from conversations.effects import Notice, Text
 from conversations.events import Chose, Commanded, SharedContact, Showed, Started, Wrote
-from conversations.readers import (
-    Named,
-    Unclear,
-    a_name,
-    clean,
-    line,
-    means,
-    sounds_like_despair,
-    sounds_low,
-)
+from conversations.hearing import means, sounds_like_despair, sounds_low
+from conversations.readers import Named, Unclear, a_name, clean, line
 from conversations.state import Place, person_of
 from conversations.steps import HOME, Ask, Choose, Option
 from conversations.walking import Walk

@@ -10,9 +10,7 @@ from conversations.calendar import QUIET_FROM, QUIET_UNTIL
 from conversations.effects import Value
 from conversations.steps import Here
 
-LONGEST_NAME = 64
-LONGEST_LINE = 160
-LONGEST_NOTE = 1000
+LONGEST_NAME, LONGEST_LINE, LONGEST_NOTE = 64, 160, 1000
 MOST_NAMES = 20
 UNSEEN = "\u115f\u1160\u2800\u3164\uffa0"
 APOSTROPHES = "'’‘ʼ`´"
@@ -102,7 +100,7 @@ def names(here: Here, words: str) -> list[Named]:
     """One or several people, a line each: a name, then what is known of them.
 
     What is known follows a comma, a dash or an open bracket; `my sister Lucy` is Lucy, my sister.
-    A line of single capitalised words, or of three names and more, is several people.
+    A line of capitalised parts of one shape, such as `Maria Lopez, Sam Chen`, is several people.
     """
     lines = (_BULLET.sub("", one).strip() for one in _BREAK.split(words))
     found = [named for one in lines if one for named in _names_in(here, one)]
@@ -115,7 +113,7 @@ def names(here: Here, words: str) -> list[Named]:
 
 def _names_in(here: Here, words: str) -> list[Named]:
     parts = [line(part) for part in _COMMA.split(_TOLD.sub(", ", words)) if part.strip()]
-    if len(parts) > 1 and _are_names(parts):
+    if len(parts) > 1 and _are_names(here, parts):
         return [Named(part) for part in parts]
     parts = _turned(here, parts)
     name, rest = (parts[0], ", ".join(parts[1:])) if parts else ("", "")
@@ -124,14 +122,14 @@ def _names_in(here: Here, words: str) -> list[Named]:
     return [Named(name, rest[:LONGEST_LINE])]
 
 
-def _are_names(parts: list[str]) -> bool:
-    """Two parts may be a name and a place, such as a hospital; two bare first names are two."""
+def _are_names(here: Here, parts: list[str]) -> bool:
+    """Whether comma-separated parts are all names: alike in shape, none of them a place of work."""
     pieces = [part.split() for part in parts]
-    capital = all(len(one) <= 3 and all(word[0].isupper() for word in one) for one in pieces)
-    short = [one for one in pieces if len(one) == 1 and not one[0].isupper()]
-    single = all(len(one) == 1 and not (one[0].isupper() and len(one[0]) < 4 and one[0] == one[0].upper())
-                 for one in pieces)  # fmt: skip
-    return capital and not short and (single or len(parts) > 2)
+    words = [word for one in pieces for word in one]
+    capital = all(word[0].isupper() and not (word.isupper() and len(word) in (2, 3)) for word in words)
+    alike = all(len(one) == 1 for one in pieces) or all(len(one) in (2, 3) for one in pieces)
+    places = here.script.phrases("places", here.seeker.language)
+    return capital and alike and not any(folded(word) in places for word in words)
 
 
 def _turned(here: Here, parts: list[str]) -> list[str]:
@@ -199,22 +197,3 @@ def a_zone(here: Here, words: str) -> str:
     if not found:
         raise Unclear("unclear.zone")
     return found[0]
-
-
-def means(here: Here, words: str, kind: str) -> bool:
-    """Whether the whole answer is a common one of this kind, such as `nobody`."""
-    bare = " ".join(re.sub(r"[^\w/]+", " ", folded(words)).split())
-    return bare in here.script.phrases(kind, here.seeker.language)
-
-
-def sounds_low(here: Here, words: str) -> bool:
-    """Whether the words tell of a hard day, short of despair."""
-    bare = " " + re.sub(r"[^\w]+", " ", folded(words)) + " "
-    return any(f" {phrase} " in bare for phrase in here.script.phrases("low", here.seeker.language))
-
-
-def sounds_like_despair(words: str, alarms: Mapping[str, tuple[str, ...]], language: str) -> bool:
-    """Whether the words hold a phrase of despair, in the seeker's language or in English."""
-    bare = " " + re.sub(r"[^\w]+", " ", folded(words)) + " "
-    phrases = (*alarms.get(language.partition("-")[0], ()), *alarms.get("en", ()))
-    return any(f" {phrase} " in bare for phrase in phrases)

@@ -20,7 +20,7 @@ ONE_PLACE = {
     "telegram": ("bot/telegram/",),
     "aiosqlite": ("bot/store/driver.py",),
     "apscheduler": ("bot/bell.py",),
-    "babel": ("bot/words.py", "bot/catalogs.py"),
+    "babel": ("bot/words.py", "bot/catalogs.py", "bot/languages.py"),
     "pydantic_settings": ("bot/settings.py",),
     "prompt_toolkit": ("bot/terminal/",),
     "holidays": ("bot/calendars.py",),

@@ -48,7 +48,8 @@ def counts_line(here: Here) -> Value:
 
 
 def _next(here: Here) -> str:
-    return duties(here)[0].name
+    """The most pressing duty; before the welcome is over, that is the welcome."""
+    return duties(here)[0].name if here.seeker.welcomed else "welcome"
 
 
 def _next_whom(here: Here) -> int:
@@ -165,7 +166,7 @@ STAGE = Stage("home", (
            then={"next": "home.next", "people": "people.list", "talks": "home.talks",
                  "questions": "home.questions", "progress": "home.progress", "plan": "plan.show",
                  "settings": "settings.menu", "help": "home.help"}),
-    Fork(id="home.next", by=_next, whom=_next_whom, ways=dict(STEPS)),
+    Fork(id="home.next", by=_next, whom=_next_whom, ways={**STEPS, "welcome": HOME}),
     Choose(id="home.waiting", fill=_waiting, options=("names", "plan", "hard"),
            then={"names": "people.think", "plan": "plan.show", "hard": "care.menu"}),
     Choose(id="home.talks", says=_talks_says, options=_talks,

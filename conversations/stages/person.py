@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 
-from conversations.changes import changed, named
+from conversations.changes import changed, lives_in, named
 from conversations.effects import Stack, Text, Value
 from conversations.naming import called, circle_of, rested
 from conversations.readers import a_name, a_zone, line, some_words
 from conversations.stages.ask import standing
 from conversations.stages.people import described
-from conversations.stages.time import keep_their_zone
 from conversations.state import Seeker, person_of, without_person
 from conversations.steps import RESUME, Ask, Change, Choose, Fork, Here, Option, Stage
 from conversations.times import when_of
@@ -99,7 +98,7 @@ STAGE = Stage("person", (
     Ask(id="person.greeting", fill=named, reads=a_name, keeps=_called, options=("keep",)),
     Ask(id="person.how", fill=named, reads=some_words, keeps=_how, options=("keep",),
         next="person.page", then={"keep": "person.page"}),
-    Ask(id="person.place", fill=named, reads=a_zone, keeps=keep_their_zone, next="person.page",
+    Ask(id="person.place", fill=named, reads=a_zone, keeps=lives_in, next="person.page",
         options=("keep",), then={"keep": "person.page"}),
     Choose(id="person.language", fill=named, options=_languages, then={"code": "person.page"},
            does={"code": _language}),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from conversations import letters
-from conversations.changes import changed, named, stepped, talk_changed
+from conversations.changes import changed, lives_in, named, stepped, talk_changed
 from conversations.effects import Day, SendCalendarFile, Stack, Text, Value, When
 from conversations.readers import Unclear, a_moment, a_time, a_zone, some_words
 from conversations.state import MOST_NOTES, Debrief, Seeker, Sheet, Talk, Thanks
@@ -159,12 +159,6 @@ def _same_zone(here: Here, tail: str) -> Seeker:
     return changed(here, zone=here.seeker.zone, country=here.seeker.country)
 
 
-def keep_their_zone(here: Here, zone: object) -> Seeker:
-    """Where the person lives: for times in both zones and for their business days."""
-    country = here.script.calendar.country_of(str(zone))
-    return changed(here, zone=str(zone), country=country)
-
-
 def offered(here: Here) -> Seeker:
     """Times were offered, or a new one asked for: now it is their turn."""
     return stepped(here, talk_changed(here, offered=here.moment))
@@ -192,7 +186,7 @@ STAGE = Stage("time", (
            then={"questions": "questions.start", "later": HOME}),
     Fork(id="time.their_zone", by=_their_zone_known,
          ways={"known": "time.offer", "unknown": "time.where_they_live"}),
-    Ask(id="time.where_they_live", fill=named, reads=a_zone, keeps=keep_their_zone,
+    Ask(id="time.where_they_live", fill=named, reads=a_zone, keeps=lives_in,
         options=("same",), does={"same": _same_zone}),
     Choose(id="time.offer", kept=True, fill=named, draft=lambda here: letters.times(here, slots(here)),
            options=("they_chose", "sent", "not_today"),

@@ -83,7 +83,8 @@ def test_the_thank_you_is_written_from_what_was_said() -> None:
 
 
 def test_somebody_who_rested_is_asked_afresh_with_other_words() -> None:
-    one = asked().choose("answered").choose("nothing").choose("remind").choose("sent").press("Home")
+    one = asked().wait(days=14).command("people").choose("person").choose("answer").choose("nothing")
+    one.choose("remind").choose("sent").press("Home")
     one.wait(days=91)
 
     one.command("people").choose("person").choose("go_on")

@@ -330,6 +330,8 @@ class RandomSeeker(RuleBasedStateMachine):
             return
         assert not before.off, "reminders are off"
         assert before.unanswered < 4, f"{others} after four unanswered"
+        if others == ["weekly"] and before.unanswered < 2:
+            return  # the seeker chose this moment, whatever came that morning
         if self.last_nudge and before.last == self.last_nudge:
             least = 40 if before.unanswered >= 2 else 20
             assert self.now - self.last_nudge >= timedelta(hours=least), f"{others} too soon"

@@ -5,6 +5,7 @@ from datetime import date, time
 import pytest
 
 from bot.content import load
+from conversations.hearing import sounds_like_despair
 from conversations.readers import (
     Unclear,
     a_day,
@@ -16,7 +17,6 @@ from conversations.readers import (
     clean,
     folded,
     names,
-    sounds_like_despair,
 )
 from conversations.steps import Here
 from tests.conversations.core_kit import MONDAY, the_script, welcomed

@@ -9,7 +9,8 @@ from icalendar import Calendar
 from bot import catalogs
 from bot.calendar_file import calendar_file
 from bot.content import Entry
-from bot.words import Words, read_catalog
+from bot.languages import read_catalog
+from bot.words import Words
 from conversations.effects import Fitting, Listing, SendCalendarFile, Text, When
 
 CHICAGO = ZoneInfo("America/Chicago")
