@@ -32,6 +32,8 @@ async def talk(db: Path | None, language: str, zone: str, start: datetime | None
     channel = TerminalChannel(words, language)
     coach = Coach(script, words, store, channel, clock)
     history = db.with_name(f"{db.name}.history") if db else None
+    if history:
+        history.touch(mode=0o600)  # names are typed there, as they are kept in the store
     try:
         await run(Talk(coach, clock, ZoneInfo(zone)), plain=plain, history=history)
     finally:

@@ -41,6 +41,10 @@ class Talk:
         if clock and datetime.fromisoformat(clock) > self.clock.now():
             self.clock.set(datetime.fromisoformat(clock))
 
+    async def is_new(self) -> bool:
+        """Whether nobody has talked here yet."""
+        return await self.coach.load(SEEKER) is None
+
     async def hear(self, line: str) -> AsyncIterator[OutboxRow | str]:
         """One line of the seeker: rows that the coach says, or a plain line from the terminal."""
         words = line.strip()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.terminal.loop import wrapped
 from bot.words import Words
 from conversations import Script
 from tests.shell.shell_kit import TO_THE_DRAFT, heard, talking
@@ -55,6 +56,16 @@ async def test_time_that_cannot_pass_is_refused_kindly(line: str, script: Script
         shown = await heard(talk, "/start", line)
 
     assert shown[-1].startswith("-- ")
+
+
+def test_lines_break_between_words_and_never_inside_a_button() -> None:
+    """A narrow terminal; the second line stands under the first."""
+    assert wrapped("coach: one two three", 14) == ["coach: one two", "       three"]
+    assert wrapped("       [Ask Maria] [Show all names] [Home]", 32) == [
+        "       [Ask Maria]",
+        "       [Show all names] [Home]",
+    ]
+    assert wrapped("", 40) == [""]
 
 
 async def test_nudges_come_each_at_its_own_time(script: Script, words: Words) -> None:

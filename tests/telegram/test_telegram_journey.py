@@ -201,6 +201,28 @@ async def test_a_group_gets_one_polite_line(script: Script, words: Words, tmp_pa
         assert "https://t.me/" in standin.called("sendMessage")[0].params["text"]
 
 
+async def test_a_token_that_telegram_refuses_ends_the_run_with_78(
+    script: Script, words: Words, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No hammering, a remedy in the log, and the token nowhere."""
+    async with StandIn() as standin:
+        wrong = "987654321:" + "B" * 35
+        settings = Settings(
+            telegram_bot_token=wrong,  # type: ignore[arg-type]  # as from the environment
+            telegram_api_url=standin.base_url.removesuffix("/bot"),
+            _env_file=None,
+        )
+        store = await Store.open(tmp_path / "c.db")
+
+        code = await Service(settings, script, words, store, monday()).run(Bell(), asyncio.Event())
+
+        await store.close()
+        assert code == 78
+        assert "BotFather" in caplog.text
+        assert wrong not in caplog.text
+        assert len(standin.calls) == 1
+
+
 async def test_the_menu_is_set_in_every_language(script: Script, words: Words, tmp_path: Path) -> None:
     """Commands and descriptions are set at the start, and only where they differ."""
     async with StandIn() as standin:
