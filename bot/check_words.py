@@ -112,9 +112,9 @@ def sentences(words: str) -> list[str]:
 
 
 def _voice(key: str) -> str:
-    """Who speaks; nobody ever hears the words of two situations."""
-    part, name = key.split(".")[:2] if "." in key else (key, "")
-    return f"{part}.{name}" if part == "situations" else part if part in SPEAKERS else "coach"
+    """Who speaks: the coach, or one of the others, whose words are read elsewhere."""
+    part = key.partition(".")[0]
+    return part if part in SPEAKERS else "coach"
 
 
 def doubles(script: Script, entries: Mapping[str, Entry]) -> Iterator[Problem]:

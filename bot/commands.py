@@ -51,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="look for mistakes in words, situations and script")
     check.add_argument("--fix", action="store_true", help="write the files that are made from others")
     check.set_defaults(call=_check)
+    aloud = commands.add_parser("drafts", help="print every kind of draft, to be read aloud")
+    aloud.add_argument("--language", default="en", metavar="CODE", help="such as es")
+    aloud.set_defaults(call=_aloud)
     language = commands.add_parser("language", help="begin a new language")
     language.add_argument("code", metavar="CODE", help="such as pt, pt_BR or fr@tu")
     language.set_defaults(call=_language)
@@ -98,6 +101,16 @@ def _language(given: argparse.Namespace) -> int:
     from bot.content import load
 
     print(f"Fill in {begin(given.code, load().entries)}, and run make check.")
+    return 0
+
+
+def _aloud(given: argparse.Namespace) -> int:
+    from bot.aloud import drafts
+    from bot.building import build
+
+    script, words = build()
+    for lines in drafts(script, words, given.language):
+        print(lines)
     return 0
 
 
