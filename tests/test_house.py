@@ -29,7 +29,7 @@ ONE_PLACE = {
 LINES, FUNCTION = 200, 25
 LONGER = {
     "conversations/state.py": "one value, whole: to read it in one place is what it is for",
-    "conversations/stages/ask.py": "one room: a table of twenty steps and what they need",
+    "conversations/stages/ask.py": "one room: a table of a dozen steps and what they need",
     "conversations/stages/nudging.py": "one table: a nudge for each rule, and what it carries",
     "conversations/stages/people.py": "one room: a table of a dozen steps and what they need",
     "conversations/walking.py": "one class, the walk through one turn",

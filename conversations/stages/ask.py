@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from conversations import drafts, letters, naming
 from conversations.changes import REWORDED, ask_changed, changed, named, reworded, stepped
 from conversations.effects import Draft, Text, Value
 from conversations.naming import REST_DAYS, first_name, unasked
-from conversations.readers import Unclear, a_name, a_note, names
+from conversations.readers import a_name, names
 from conversations.rules import REMINDER_DAYS, is_silent
+from conversations.stages import wording
 from conversations.stages.people import any_double, same_person
 from conversations.state import Answer, Person, Seeker, with_person
 from conversations.steps import (
@@ -29,8 +29,6 @@ from conversations.steps import (
 )
 
 CHANNELS = ("chat", "email", "linkedin", "phone", "in_person")
-LINKS = ("family", "friend", "neighbour", "school", "work", "service", "group", "helper", "known")
-SPOKEN = ("phone", "in_person")
 NOT_NOW_DAYS = 42
 
 
@@ -95,7 +93,7 @@ def _drafted(here: Here) -> Seeker:
 
 def _draft_says(here: Here) -> Text:
     ask = here.them.ask
-    if ask.own and ask.channel not in SPOKEN:
+    if ask.own and ask.channel not in wording.SPOKEN:
         return Text("ask.draft.lead_own", named(here))
     return Text(f"ask.draft.lead_{ask.channel}", named(here))
 
@@ -111,73 +109,13 @@ def draft_options(here: Here) -> tuple[Option | str, ...]:
     return (sent, "change", "not_today")
 
 
-def is_unsent(here: Here) -> bool:
-    """Whether the draft at hand is still to be sent."""
-    return here.them.ask.sent is None
-
-
 def mark_sent(here: Here, tail: str) -> Seeker:
     """The ask went out: the clock starts."""
     return stepped(here, ask_changed(here, sent=here.moment, drafted=here.them.ask.drafted or here.moment))
 
 
-def _changes(here: Here) -> tuple[str, ...]:
-    ask = here.them.ask
-    if ask.own:  # the seeker's own words are changed by nobody else
-        return ("own", "suggested", "channel", "done")
-    if ask.channel in SPOKEN or ask.channel == "linkedin":
-        tone: tuple[str, ...] = ("other_words",)
-    else:
-        tones = tuple(name for name in ("warmer", "formal", "plain") if name != ask.tone)
-        tone = (*tones, "longer" if ask.short else "shorter", "other_words")
-    honest = () if ask.channel == "linkedin" else ("without",) if ask.honest else ("honest",)
-    known = drafts.known_as(here, here.them) == "known" and ask.channel in ("chat", "email")
-    link = ("link",) if known else ()
-    return (*tone, "own", *link, *honest, "channel", "done")
-
-
-def _link(kind: str) -> Change:
-    def keep(here: Here, tail: str) -> Seeker:
-        return changed(here, connection=kind, ask=replace(here.them.ask, own=""))
-
-    return keep
-
-
-def _forms(here: Here) -> tuple[str, ...]:
-    knows = ("knows",) if drafts.may_say_knows(here, here.them) else ()
-    return ("leave_out", "short", "fuller", *knows)
-
-
-def _toned(**facts: Any) -> Change:
-    def keep(here: Here, tail: str) -> Seeker:
-        return ask_changed(here, own="", **facts)
-
-    return keep
-
-
-def _other_words(here: Here, tail: str) -> Seeker:
-    return ask_changed(here, own="", spin=here.them.ask.spin + 1)
-
-
-def _own_words(here: Here, words: object) -> Seeker:
-    return ask_changed(here, own=str(words))
-
-
-def _honest_fill(here: Here) -> Mapping[str, Value]:
-    key = f"situations.{here.seeker.situation}.sentence"
-    forms = {form: Text(f"{key}.{form}") for form in ("short", "fuller", "knows")}
-    return {**forms, "when_not": Text(f"{key}.when_not")}
-
-
-def _honest(form: str) -> Change:
-    def keep(here: Here, tail: str) -> Seeker:
-        return ask_changed(here, honest=form, own="")
-
-    return keep
-
-
 def _spoken(here: Here) -> str:
-    return "spoken" if here.them.ask.channel in SPOKEN else "written"
+    return "spoken" if here.them.ask.channel in wording.SPOKEN else "written"
 
 
 def _zone_known(here: Here) -> str:
@@ -268,15 +206,6 @@ def _agreed_draft(here: Here) -> Draft | None:
     return letters.reply(here, "yes") if _spoken(here) == "written" else None
 
 
-def _own_read(here: Here, words: str) -> str:
-    """The seeker's own message; a LinkedIn note has little room, counted in UTF-16 units."""
-    kept = a_note(here, words)
-    units = len(kept.encode("utf-16-le")) // 2
-    if here.them.ask.channel == "linkedin" and units > drafts.LINKEDIN_LIMIT:
-        raise Unclear("unclear.linkedin_long")
-    return kept
-
-
 def _declined(here: Here) -> Mapping[str, Value]:
     return {"care": Text("care.declined", pick=here.them.id), **named(here)}
 
@@ -290,7 +219,7 @@ STEPS: tuple[Step, ...] = (
          ways={"new": "ask.channel", "drafted": "ask.draft", "asked": "ask.reply",
                "agreed": "person.page", "declined": "person.page", "not_now": "person.page",
                "passed": "person.page"}),
-    Choose(id="ask.channel", fits=is_unsent, otherwise="ask.start", fill=named, options=_channels,
+    Choose(id="ask.channel", fits=wording.is_unsent, otherwise="ask.start", fill=named, options=_channels,
            then=dict.fromkeys(CHANNELS, "ask.whose"),
            does={name: _channel(name) for name in CHANNELS}),
     Fork(id="ask.whose", by=_name_known, ways={"known": "ask.ready", "unknown": "ask.name"}),
@@ -298,25 +227,10 @@ STEPS: tuple[Step, ...] = (
         does={"as_is": take_suggested}, then={"as_is": "ask.ready"}),
     Fork(id="ask.ready", by=lambda here: "draft", changes=_drafted, ways={"draft": "ask.draft"}),
     Choose(id="ask.draft", kept=True, says=_draft_says, draft=_draft, options=draft_options,
-           anytime=True, fits=is_unsent, otherwise="ask.start",
+           anytime=True, fits=wording.is_unsent, otherwise="ask.start",
            then={"sent": "ask.sent", "change": "ask.change", "not_today": HOME},
            does={"sent": mark_sent}),
-    Choose(id="ask.change", fits=is_unsent, otherwise="ask.start", options=_changes,
-           then={**dict.fromkeys(("warmer", "formal", "plain", "longer", "shorter"), "ask.draft"),
-                 **dict.fromkeys(("other_words", "without", "suggested", "done"), "ask.draft"),
-                 "own": "ask.own", "honest": "ask.honest", "channel": "ask.channel",
-                 "link": "ask.link"},
-           does={"warmer": _toned(tone="warmer"), "formal": _toned(tone="formal"),
-                 "plain": _toned(tone="plain"), "longer": _toned(short=False),
-                 "shorter": _toned(short=True), "without": _toned(honest=""),
-                 "other_words": _other_words, "suggested": _toned()}),
-    Ask(id="ask.own", reads=_own_read, keeps=_own_words, next="ask.draft", options=("keep",),
-        then={"keep": "ask.draft"}),
-    Choose(id="ask.link", fill=named, options=LINKS, then=dict.fromkeys(LINKS, "ask.draft"),
-           does={name: _link(name) for name in LINKS}),
-    Choose(id="ask.honest", fill=_honest_fill, options=_forms,
-           then=dict.fromkeys(("short", "fuller", "knows", "leave_out"), "ask.draft"),
-           does={name: _honest(name) for name in ("short", "fuller", "knows")}),
+    *wording.STEPS,
     Fork(id="ask.sent", by=_zone_known,
          ways={"known": "ask.clock", "unknown": Call("settings.zone", "ask.clock")}),
     Fork(id="ask.clock", by=_spoken, ways={"spoken": "ask.reply", "written": "ask.waiting"}),

@@ -9,7 +9,7 @@ from conversations.effects import Draft, Stack, Text, Value
 from conversations.naming import anew, may_be_asked, rested
 from conversations.promises import due_promise, owed_report
 from conversations.rules import still_owed
-from conversations.stages import after, ask, talk, thanks
+from conversations.stages import after, ask, talk, thanks, wording
 from conversations.stages.nudge import SOON, lead, nudge, other_of, turn_of
 from conversations.state import Person, Seeker, person_of, with_person
 from conversations.steps import HOME, Change, Choose, Fork, Here, Option, Stage, Tell
@@ -234,7 +234,7 @@ NUDGES = (
           draft=_other_draft, open_while=_silent_open),
     nudge("unsent", _unsent_buttons, {**OTHER_WAYS, "sent": "ask.sent", "change": "ask.change"},
           {"sent": ask.mark_sent, **OTHER_DOES}, says=_unsent_says, draft=_unsent_draft,
-          open_while=ask.is_unsent),
+          open_while=wording.is_unsent),
     nudge("month", ("sent",), {"sent": "after.month_noted"}, {"sent": after.updated},
           draft=letters.month_after, open_while=after.owes_update),
     nudge("weekly", _weekly_buttons, OTHER_WAYS, OTHER_DOES, says=_weekly_says,
