@@ -14,6 +14,7 @@ from bot.calendar_file import calendar_file
 from bot.channel import Channel, Heard, Press, Stage
 from bot.clock import Clock
 from bot.export import export_file
+from bot.faults import where
 from bot.outgoing import to_row
 from bot.store import InboxRow, NudgeRow, SeekerRow, Store, Transaction
 from bot.typed import understood
@@ -92,13 +93,18 @@ class Coach:
         """A turn that fails changes nothing; the third time the update is set aside, and said so."""
         try:
             async with self.store.transaction() as t:
-                await self._turn(t, row)
+                erased = await self._turn(t, row)
         except Exception as error:
             # Only the kind of fault is logged: the words are the seeker's.
-            LOG.error("update %s failed: %s", row.id, _where(error))
+            LOG.error("update %s failed: %s", row.id, where(error))
             await self._failed(row)
+        else:
+            if erased:  # not a byte of theirs may stay in the file
+                await self.store.scrub()
 
-    async def _turn(self, t: Transaction, row: InboxRow) -> None:
+    async def _turn(self, t: Transaction, row: InboxRow) -> bool:
+        """One update, whole; whether its seeker erased everything."""
+        erased = False
         now = self.clock.now()
         heard = self.channel.read(json.loads(row.body))
         if heard and heard.elsewhere:
@@ -106,10 +112,11 @@ class Coach:
             lines = self.channel.elsewhere(heard, "en")
             await t.enqueue([to_row(one, heard.chat, None, 0) for one in lines], now)
         elif heard and heard.event is not None:
-            await self._answer(t, heard, now)
+            erased = await self._answer(t, heard, now)
         await t.update_done(row.id, now)
+        return erased
 
-    async def _answer(self, t: Transaction, heard: Heard, now: datetime) -> None:
+    async def _answer(self, t: Transaction, heard: Heard, now: datetime) -> bool:
         saved = await t.seeker(heard.seeker)
         seeker = load(saved.body) if saved else Seeker()
         event = heard.event if saved or isinstance(heard.event, Started) else Started()
@@ -120,6 +127,7 @@ class Coach:
         await t.cancel_nudges(heard.seeker)
         at = saved or SeekerRow(heard.seeker, heard.chat, 0, FORMAT, "")
         await self._write(t, at, changed, effects, heard.press, now)
+        return any(isinstance(one, Erase) for one in effects)
 
     async def _nudge(self, number: int, now: datetime) -> None:
         async with self.store.transaction() as t:
@@ -185,12 +193,3 @@ class Coach:
             said = self.channel.show((Say((Text("unclear.not_saved"),)),), stage)
             owner = saved.id if saved else None
             await t.enqueue([to_row(one, heard.chat, owner, 0) for one in said], now)
-
-
-def _where(error: BaseException) -> str:
-    """The kind of a fault and the line it came from, without a word of its message."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else "nowhere"
-    return f"{type(error).__name__} in {place}"

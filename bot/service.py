@@ -9,6 +9,7 @@ from typing import Any
 from bot.bell import Bell
 from bot.clock import Clock
 from bot.coach import Coach
+from bot.faults import where
 from bot.menus import NAME, menus
 from bot.post import Post
 from bot.settings import BAD_SETTINGS, Settings
@@ -24,6 +25,7 @@ from conversations import Script
 
 LOG = logging.getLogger(__name__)
 LAST_WORDS = 15.0
+PATIENCE = 5.0
 REFUSED = (
     "Telegram does not accept the token. Get a new one from t.me/BotFather (/token), put it into "
     ".env as TELEGRAM_BOT_TOKEN=…, and start again."
@@ -61,8 +63,11 @@ class Service:
 
     async def ring(self) -> None:
         """The bell rang: say what is due."""
-        if await self._coach.ring():
-            self._sender.wake()
+        try:
+            if await self._coach.ring():
+                self._sender.wake()
+        except Exception as error:  # the next ring finds what this one could not say
+            LOG.error("the bell could not ring: %s", where(error))
 
     async def tidy(self) -> None:
         """What has been kept long enough goes."""
@@ -122,5 +127,12 @@ class Service:
         while True:
             await self._work.wait()
             self._work.clear()
-            if await asyncio.shield(self._coach.work()):
-                self._sender.wake()
+            try:
+                done = await asyncio.shield(self._coach.work())
+            except Exception as error:  # a full disk, say: the updates wait where they are
+                LOG.error("updates wait, they could not be worked on: %s", where(error))
+                await asyncio.sleep(PATIENCE)
+                self._work.set()
+            else:
+                if done:
+                    self._sender.wake()

@@ -3,6 +3,7 @@
 import json
 import logging
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -71,6 +72,23 @@ async def test_nothing_is_left_of_whoever_erases_everything(script: Script, word
     assert "Everything is deleted" in "\n".join(shown)
     assert row is None
     assert nudges == []
+
+
+async def test_not_a_byte_of_whoever_erased_everything_stays_in_the_files(
+    script: Script, words: Words, tmp_path: Path
+) -> None:
+    """Name, field and person are searched for in every file of the store."""
+    canaries = (b"Quillfeather", b"lighthouse keeping", b"Dana")
+    lines = ["/start", "[I just finished college or training]", "lighthouse keeping", "Maria Quillfeather"]
+    async with talking(script, words, tmp_path / "coach.db") as talk:
+        await heard(talk, *lines, "[Enough for now]", "[Very well]", "[Ask Maria]", "[1]", "Dana")
+        before = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+        await heard(talk, "/erase", "[Yes, delete it all]")
+        after = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+    assert all(one in before for one in canaries)
+    assert not [one for one in canaries if one in after]
 
 
 async def test_the_export_holds_everything_and_can_be_read(script: Script, words: Words) -> None:

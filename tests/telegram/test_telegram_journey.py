@@ -10,6 +10,7 @@ import pytest
 
 from bot.bell import Bell
 from bot.clock import WallClock
+from bot.coach import Coach
 from bot.service import Service
 from bot.settings import Settings
 from bot.store import Store
@@ -221,6 +222,25 @@ async def test_a_token_that_telegram_refuses_ends_the_run_with_78(
         assert "BotFather" in caplog.text
         assert wrong not in caplog.text
         assert len(standin.calls) == 1
+
+
+async def test_a_store_that_fails_once_loses_nothing_and_stops_nobody(
+    script: Script, words: Words, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What came in waits, and is worked on when the store can be written again."""
+    monkeypatch.setattr("bot.service.PATIENCE", 0.05)
+    work, failures = Coach.work, iter((OSError("maria lopez"), OSError("full")))
+
+    async def failing(coach: Coach) -> int:
+        if error := next(failures, None):
+            raise error
+        return await work(coach)
+
+    monkeypatch.setattr(Coach, "work", failing)
+    async with StandIn() as standin, running(standin, script, words, tmp_path / "c.db", monday()):
+        dana = standin.person("Dana")
+
+        await does(dana, "/start", SITUATION)
 
 
 async def test_the_menu_is_set_in_every_language(script: Script, words: Words, tmp_path: Path) -> None:
