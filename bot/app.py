@@ -46,7 +46,9 @@ async def serve(settings: Settings) -> int:
     from bot.service import Service
 
     _log(settings.twenty_minutes_log)
-    settings.twenty_minutes_db.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if settings.twenty_minutes_db == Settings.model_fields["twenty_minutes_db"].default:
+        # Only our own folder is made: a missing one may be a disk that is not there.
+        settings.twenty_minutes_db.parent.mkdir(mode=0o700, exist_ok=True)
     script, words = build()
     store = await Store.open(settings.twenty_minutes_db)
     service = Service(settings, script, words, store, WallClock())

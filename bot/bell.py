@@ -3,9 +3,14 @@
 The only user of APScheduler. No job store and no cron triggers: those forget, double and skip.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.faults import where
+
+LOG = logging.getLogger(__name__)
 
 EVERY_SECONDS = 15
 TIDY_SECONDS = 3600
@@ -16,11 +21,20 @@ class Bell:
 
     def __init__(self) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        # It would tell of every ring, and print the words of a fault.
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
 
     def every(self, seconds: int, call: Callable[[], Awaitable[object]]) -> None:
-        """Call this at an interval, never twice at once."""
+        """Call this at an interval, never twice at once. A fault is logged without its words."""
+
+        async def ring() -> None:
+            try:
+                await call()
+            except Exception as error:
+                LOG.error("a job of the bell failed: %s", where(error))
+
         self._scheduler.add_job(
-            call, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None
+            ring, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None
         )
 
     def start(self) -> None:

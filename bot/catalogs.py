@@ -4,6 +4,7 @@ The key of a text is its context, its note is the translator's comment. Where th
 text has changed, the older translation stays, marked fuzzy, with the older English beside it.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 
 from bot.content import Entry
-from bot.languages import found, locale_of, read_catalog
+from bot.languages import found, is_known, locale_of, read_catalog
 from bot.words import LOCALES
+from conversations.content import ContentError
 
 HEADER = """\
 # Translations of Twenty Minutes.
@@ -78,9 +80,11 @@ def with_translations(catalog: Catalog, said: Mapping[str, str | list[str]]) -> 
 
 def begin(code: str, entries: Mapping[str, Entry], locales: Path = LOCALES) -> Path:
     """An empty catalogue for a new language; the path of it. Nothing is overwritten."""
+    if not re.fullmatch(r"[a-z]{2,3}(_[A-Za-z]{2,4})?(@[a-z]+)?", code) or not is_known(code):
+        raise ContentError(f"{code} is no language code: write one such as pt, pt_BR or fr@tu.")
     path = locales / code / "LC_MESSAGES" / "messages.po"
     if not path.exists():
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         write(in_step(Catalog(locale=locale_of(code)), entries.values()), path)
     return path
 

@@ -7,6 +7,7 @@ done, saves the seeker, replaces the nudges and fills the outbox: all of it happ
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,20 +17,20 @@ from bot.clock import Clock
 from bot.export import export_file
 from bot.faults import where
 from bot.outgoing import to_row
-from bot.store import InboxRow, NudgeRow, SeekerRow, Store, Transaction
+from bot.planning import planned
+from bot.store import InboxRow, SeekerRow, Store, Transaction
 from bot.typed import understood
 from bot.words import Words
-from conversations import Script, Seeker, advance, plan
-from conversations.calendar import is_quiet, out_of_quiet
+from conversations import Script, Seeker, advance
 from conversations.counts import counts
 from conversations.effects import Effect, Erase, Say, SendCalendarFile, SendExport, Text
-from conversations.events import Left, NudgesDue, Started
+from conversations.events import CameBack, Left, NudgesDue, Started
 from conversations.saving import FORMAT, dump, load
 
 LOG = logging.getLogger(__name__)
 MOST_TRIES = 3
 AT_ONCE = 50
-AGAIN = timedelta(minutes=15)
+FAULT_REST = timedelta(hours=1)
 
 
 class Coach:
@@ -50,8 +51,9 @@ class Coach:
                 heard = self.channel.read(update)
                 tap = heard.press.query if heard and heard.press else None
                 chat = heard.chat if heard else 0
-                body = json.dumps(update, ensure_ascii=False)
-                await t.keep_update(int(update["update_id"]), tap, chat, body, now)
+                # What concerns nobody is kept by its number only: no words without an owner.
+                told = update if heard else {"update_id": update["update_id"], "kind": "none"}
+                await t.keep_update(int(update["update_id"]), tap, chat, json.dumps(told), now)
 
     async def work(self) -> int:
         """Take every stored update through its turn, in order; how many there were."""
@@ -71,8 +73,19 @@ class Coach:
         async with self.store.transaction() as t:
             due = await t.due_nudges(now, AT_ONCE)
         for seeker in due:
-            await self._nudge(seeker, now)
+            try:
+                await self._nudge(seeker, now)
+            except Exception as error:  # one seeker that cannot be read silences nobody else
+                LOG.error("a nudge failed: %s", where(error))
+                await self._later(seeker, now)
         return len(due)
+
+    async def _later(self, number: int, now: datetime) -> None:
+        async with self.store.transaction() as t:
+            rows = await t.nudges_of(number)
+            soonest = now + FAULT_REST
+            moved = [replace(one, due=max(one.due, soonest)) for one in rows]
+            await t.replace_nudges(number, moved)
 
     async def load(self, number: int) -> Seeker | None:
         """The seeker with this number as saved, or None."""
@@ -118,6 +131,8 @@ class Coach:
 
     async def _answer(self, t: Transaction, heard: Heard, now: datetime) -> bool:
         saved = await t.seeker(heard.seeker)
+        if saved is None and isinstance(heard.event, (Left, CameBack)):
+            return False  # nothing is known of them, and nothing begins by leaving
         seeker = load(saved.body) if saved else Seeker()
         event = heard.event if saved or isinstance(heard.event, Started) else Started()
         assert event is not None
@@ -159,19 +174,9 @@ class Coach:
         body = dump(seeker)
         row = SeekerRow(at.id, at.chat, seeker.turn, FORMAT, body, seeker.last_seen or now)
         await t.save_seeker(row)
-        await t.replace_nudges(at.id, self._planned(seeker, now))
+        await t.replace_nudges(at.id, planned(self.script, seeker, now))
         told = counts(seeker)
         await t.save_counts(at.id, told.asked, told.answered, told.met, told.named)
-
-    def _planned(self, seeker: Seeker, now: datetime) -> list[NudgeRow]:
-        """The soonest nudge of each rule and person; one due already waits for the morning or a bit."""
-        here = now.astimezone(self.script.calendar.zone(seeker.zone))
-        soonest = out_of_quiet(here) if is_quiet(here) else here + AGAIN
-        rows: dict[tuple[str, int], NudgeRow] = {}
-        for one in plan(self.script, seeker, now):
-            due = one.due if one.due > now else soonest
-            rows.setdefault((one.rule, one.person), NudgeRow(one.rule, one.person, due, seeker.turn))
-        return list(rows.values())
 
     def _file(self, effect: Effect, seeker: Seeker, now: datetime) -> list[tuple[str, bytes]]:
         if isinstance(effect, SendCalendarFile):
@@ -179,17 +184,17 @@ class Coach:
         return [("export", export_file(seeker, now))] if isinstance(effect, SendExport) else []
 
     async def _failed(self, row: InboxRow) -> None:
+        """Count the failure; the third time set the update aside, and then say so if that can be."""
         now = self.clock.now()
         async with self.store.transaction() as t:
             if await t.update_failed(row.id) < MOST_TRIES:
                 return
             await t.update_aside(row.id, now)
-            heard = self.channel.read(json.loads(row.body))
-            saved = await t.seeker(heard.seeker) if heard else None
-            if heard is None:
-                return
-            language = load(saved.body).language if saved else "en"
-            stage = Stage(heard.chat, language, None, heard.press)
-            said = self.channel.show((Say((Text("unclear.not_saved"),)),), stage)
-            owner = saved.id if saved else None
-            await t.enqueue([to_row(one, heard.chat, owner, 0) for one in said], now)
+        heard = self.channel.read(json.loads(row.body))
+        if heard is None:
+            return
+        # In English: what is saved of the seeker may be the very thing that cannot be read.
+        stage = Stage(heard.chat, "en", None, heard.press)
+        said = self.channel.show((Say((Text("unclear.not_saved"),)),), stage)
+        async with self.store.transaction() as t:
+            await t.enqueue([to_row(one, heard.chat, None, 0) for one in said], now)

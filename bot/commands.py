@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.settings import BAD_SETTINGS, BadSettings, Settings, read_settings
-from bot.store import StoreBusy, StoreError
+from bot.store import NotSaved, StoreBusy, StoreError
 from conversations.content import ContentError
 
 BUSY = 75  # EX_TEMPFAIL of sysexits.h: somebody else has the store
@@ -29,7 +29,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return BAD_SETTINGS
     except StoreError as error:
         print(error, file=sys.stderr)
-        return BUSY if isinstance(error, StoreBusy) else BAD_SETTINGS
+        return BUSY if isinstance(error, (StoreBusy, NotSaved)) else BAD_SETTINGS
     except KeyboardInterrupt:
         return 0
     assert isinstance(result, int)

@@ -8,19 +8,32 @@ from babel.core import get_global
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from conversations.content import ContentError
+
 SOURCE = "en"
 
 
 def found(locales: Path) -> Iterator[tuple[str, Path]]:
     """Each language that has a folder with a catalogue."""
     for path in sorted(locales.glob("*/LC_MESSAGES/messages.po")):
-        yield path.parent.parent.name, path
+        code = path.parent.parent.name
+        if not is_known(code):
+            raise ContentError(f"{path.parent.parent} is named after no language: rename or remove it.")
+        yield code, path
 
 
 def read_catalog(path: Path) -> Catalog:
     """A catalogue from its file."""
     with path.open("rb") as file:
         return read_po(file, locale=path.parent.parent.name.partition("@")[0])
+
+
+def is_known(language: str) -> bool:
+    """Whether this is a language that dates and plurals are known of."""
+    try:
+        return bool(Locale.parse(language.partition("@")[0].replace("-", "_")))
+    except (UnknownLocaleError, ValueError):
+        return False
 
 
 def locale_of(language: str) -> Locale:

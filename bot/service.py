@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.bell import Bell
 from bot.clock import Clock
-from bot.coach import Coach
+from bot.coach import AT_ONCE, Coach
 from bot.faults import where
 from bot.menus import NAME, menus
 from bot.post import Post
@@ -51,9 +51,9 @@ class Service:
     async def run(self, bell: Bell, stop: asyncio.Event) -> int:
         """Run until `stop` is set or the token is refused; the exit code."""
         try:
-            await self._begin()
-            bell.start()
-            await self._until(stop)
+            if await self._begun(stop):
+                bell.start()
+                await self._until(stop)
         except TokenRefused:
             LOG.error(REFUSED)
             return BAD_SETTINGS
@@ -64,8 +64,10 @@ class Service:
     async def ring(self) -> None:
         """The bell rang: say what is due."""
         try:
-            if await self._coach.ring():
+            while rung := await self._coach.ring():
                 self._sender.wake()
+                if rung < AT_ONCE:
+                    break
         except Exception as error:  # the next ring finds what this one could not say
             LOG.error("the bell could not ring: %s", where(error))
 
@@ -78,6 +80,18 @@ class Service:
         """Updates came in: they are stored first, and worked on soon."""
         await self._coach.keep(updates)
         self._work.set()
+
+    async def _begun(self, stop: asyncio.Event) -> bool:
+        """Begin, unless told to stop first: Telegram may be out of reach for hours."""
+        begin, stopping = asyncio.create_task(self._begin()), asyncio.create_task(stop.wait())
+        await asyncio.wait((begin, stopping), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not begin.done():
+            begin.cancel()
+            await asyncio.gather(begin, return_exceptions=True)
+            return False
+        await begin
+        return True
 
     async def _begin(self) -> None:
         async with self._store.transaction() as t:

@@ -25,7 +25,7 @@ class Settings(BaseSettings):
         Field(description="The token from BotFather. Without it the coach talks in the terminal."),
     ] = None
     twenty_minutes_db: Annotated[
-        Path, Field(description="The file everything is kept in; its folder is made if need be.")
+        Path, Field(description="The file everything is kept in; its folder must exist, but for the default.")
     ] = Path("data/coach.db")
     twenty_minutes_log: Annotated[
         str, Field(description="How much is logged: DEBUG, INFO, WARNING or ERROR. Never any words.")

@@ -3,14 +3,17 @@
 from conversations.drafts import aim_of, letter, opening_pick, values_of, written
 from conversations.effects import Draft, Listing, Stack, Text, Value, When
 from conversations.promises import due_promise
-from conversations.state import Person, person_of
+from conversations.state import Person, Tone, person_of
 from conversations.steps import Here
 
 
 def _letter(here: Here, person: Person, *body: Value, subject: str = "talk") -> Draft:
     """A letter in the tone this person was asked in, unless the thank-you has one of its own."""
-    tone = person.thanks.tone if person.thanks.tone != "plain" else person.ask.tone
-    return written(here, person, letter(here, person, *body, tone=tone), subject)
+    return written(here, person, letter(here, person, *body, tone=_tone(person)), subject)
+
+
+def _tone(person: Person) -> Tone:
+    return person.thanks.tone if person.thanks.tone != "plain" else person.ask.tone
 
 
 def reply(here: Here, kind: str) -> Draft:
@@ -80,10 +83,10 @@ def _full(here: Here) -> tuple[Value, ...]:
     person = here.them
     pick = person.id + person.thanks.spin
     told = person.debrief
-    formal = person.thanks.tone == "formal"
+    formal = _tone(person) == "formal"
     body: list[Value] = [Text("drafts.thanks.formal" if formal else f"drafts.thanks.{_way(person)}",
                               pick=pick)]  # fmt: skip
-    if person.thanks.tone == "warmer":
+    if _tone(person) == "warmer":
         body.append(Text("drafts.thanks.warm", pick=pick))
     if told.helped:
         body.append(Text("drafts.thanks.helped", {"helped": told.helped}, pick))

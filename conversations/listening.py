@@ -6,7 +6,8 @@ from conversations import naming
 from conversations.effects import Notice, Text
 from conversations.events import Chose, Commanded, SharedContact, Showed, Started, Wrote
 from conversations.hearing import means, sounds_like_despair, sounds_low
-from conversations.readers import Named, Unclear, a_name, clean, line
+from conversations.names import Named, a_name
+from conversations.readers import Unclear, clean, line
 from conversations.state import Place, person_of
 from conversations.steps import HOME, Ask, Choose, Option
 from conversations.walking import Walk

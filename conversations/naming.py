@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from conversations.readers import Named, folded
+from conversations.names import Named
+from conversations.readers import folded
 from conversations.state import (
     Ask,
     Debrief,
@@ -105,6 +106,8 @@ def first_name(person: Person) -> str:
 def called(here: Here, name: str) -> str:
     """How somebody of this name is greeted: Sgt. Miller keeps the title, Maria Lopez is Maria."""
     first, *rest = name.split()
+    if rest and folded(first) in here.script.phrases("mine", here.seeker.language):
+        return name  # somebody without a name, such as my old boss
     titles = here.script.phrases("titles", here.seeker.language)
     if not rest or folded(first).strip(".") not in titles:
         return ""

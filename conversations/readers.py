@@ -10,14 +10,9 @@ from conversations.calendar import QUIET_FROM, QUIET_UNTIL
 from conversations.effects import Value
 from conversations.steps import Here
 
-LONGEST_NAME, LONGEST_LINE, LONGEST_NOTE = 64, 160, 1000
-MOST_NAMES = 20
+LONGEST_LINE, LONGEST_NOTE = 160, 1000
 UNSEEN = "\u115f\u1160\u2800\u3164\uffa0"
 APOSTROPHES = "'’‘ʼ`´"
-_COMMA = re.compile(r"[,，、،]")
-_TOLD = re.compile(r"\s+[-–—]\s+|\s*[()]\s*")
-_BREAK = re.compile(r"[\n;；؛]+")
-_BULLET = re.compile(r"^\s*(?:[-*•·–]+|\d{1,2}[.)])\s*")
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _TIME = re.compile(r"(\d{1,2})[:.h](\d{2})\s*([ap])?\.?m?\.?|(\d{1,2})\s*([ap])\.?m\.?", re.I)
 
@@ -28,15 +23,6 @@ class Unclear(Exception):
 
     key: str
     values: Mapping[str, Value] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Named:
-    """A name as it was typed or shared, with what was said about the person."""
-
-    name: str
-    how: str = ""
-    phone: str = ""
 
 
 def clean(words: str) -> str:
@@ -86,61 +72,6 @@ def a_field(here: Here, words: str) -> str:
     return kept
 
 
-def a_name(here: Here, words: str) -> str:
-    """One name."""
-    kept = line(words, LONGEST_LINE)
-    if not any(one.isalpha() for one in kept):
-        raise Unclear("unclear.name")
-    if len(kept) > LONGEST_NAME:
-        raise Unclear("unclear.name_long")
-    return kept
-
-
-def names(here: Here, words: str) -> list[Named]:
-    """One or several people, a line each: a name, then what is known of them.
-
-    What is known follows a comma, a dash or an open bracket; `my sister Lucy` is Lucy, my sister.
-    A line of capitalised parts of one shape, such as `Maria Lopez, Sam Chen`, is several people.
-    """
-    lines = (_BULLET.sub("", one).strip() for one in _BREAK.split(words))
-    found = [named for one in lines if one for named in _names_in(here, one)]
-    if not found:
-        raise Unclear("unclear.name")
-    if len(found) > MOST_NAMES:
-        raise Unclear("unclear.names_many")
-    return found
-
-
-def _names_in(here: Here, words: str) -> list[Named]:
-    parts = [line(part) for part in _COMMA.split(_TOLD.sub(", ", words)) if part.strip()]
-    if len(parts) > 1 and _are_names(here, parts):
-        return [Named(part) for part in parts]
-    parts = _turned(here, parts)
-    name, rest = (parts[0], ", ".join(parts[1:])) if parts else ("", "")
-    if not any(one.isalpha() for one in name) or len(name) > LONGEST_NAME:
-        raise Unclear("unclear.name" if len(name) <= LONGEST_NAME else "unclear.name_long")
-    return [Named(name, rest[:LONGEST_LINE])]
-
-
-def _are_names(here: Here, parts: list[str]) -> bool:
-    """Whether comma-separated parts are all names: alike in shape, none of them a place of work."""
-    pieces = [part.split() for part in parts]
-    words = [word for one in pieces for word in one]
-    capital = all(word[0].isupper() and not (word.isupper() and len(word) in (2, 3)) for word in words)
-    alike = all(len(one) == 1 for one in pieces) or all(len(one) in (2, 3) for one in pieces)
-    places = here.script.phrases("places", here.seeker.language)
-    return capital and alike and not any(folded(word) in places for word in words)
-
-
-def _turned(here: Here, parts: list[str]) -> list[str]:
-    """`my sister Lucy` turned into the name and what was said before it."""
-    first = parts[0].split() if parts else []
-    if len(first) < 3 or folded(first[0]) not in here.script.phrases("mine", here.seeker.language):
-        return parts
-    at = next((place for place, word in enumerate(first) if place and word[0].isupper()), 0)
-    return [" ".join(first[at:]), " ".join(first[:at]), *parts[1:]] if at else parts
-
-
 def a_day(here: Here, words: str) -> date:
     """A day such as 2026-12-04, not before today."""
     found = _DAY.search(words)
@@ -166,6 +97,8 @@ def a_time(here: Here, words: str) -> time:
     half = (found[3] or found[5] or "").lower()
     if half and not 1 <= hour <= 12:
         raise Unclear("unclear.time")
+    if not half and _is_later(here, words, hour):
+        half = "p"
     hour = hour % 12 + (12 if half == "p" else 0) if half else hour
     try:
         return time(hour, int(found[2] or 0))
@@ -179,6 +112,13 @@ def a_waking_time(here: Here, words: str) -> time:
     if wall >= QUIET_FROM or wall < QUIET_UNTIL:
         raise Unclear("unclear.quiet")
     return wall
+
+
+def _is_later(here: Here, words: str, hour: int) -> bool:
+    """Whether a bare hour is one after noon: because it is said, or because nobody talks at three
+    in the night; it is read back before it counts."""
+    said = any(one in folded(words) for one in here.script.phrases("afternoon", here.seeker.language))
+    return (1 <= hour <= 11 and said) or (1 <= hour <= 6 and not re.search(r"\b0\d", words))
 
 
 def a_moment(here: Here, words: str) -> tuple[date, time | None]:

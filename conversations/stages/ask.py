@@ -7,8 +7,8 @@ from datetime import timedelta
 from conversations import drafts, letters, naming
 from conversations.changes import REWORDED, ask_changed, changed, named, reworded, stepped
 from conversations.effects import Draft, Text, Value
+from conversations.names import names, own_name
 from conversations.naming import REST_DAYS, first_name, unasked
-from conversations.readers import a_name, names
 from conversations.rules import REMINDER_DAYS, is_silent
 from conversations.stages import wording
 from conversations.stages.people import any_double, same_person
@@ -223,7 +223,7 @@ STEPS: tuple[Step, ...] = (
            then=dict.fromkeys(CHANNELS, "ask.whose"),
            does={name: _channel(name) for name in CHANNELS}),
     Fork(id="ask.whose", by=_name_known, ways={"known": "ask.ready", "unknown": "ask.name"}),
-    Ask(id="ask.name", reads=a_name, keeps=_own_name, options=suggested_name,
+    Ask(id="ask.name", reads=own_name, keeps=_own_name, options=suggested_name,
         does={"as_is": take_suggested}, then={"as_is": "ask.ready"}),
     Fork(id="ask.ready", by=lambda here: "draft", changes=_drafted, ways={"draft": "ask.draft"}),
     Choose(id="ask.draft", kept=True, says=_draft_says, draft=_draft, options=draft_options,

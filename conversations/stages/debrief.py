@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from conversations import naming
 from conversations.changes import changed, debriefed, named
 from conversations.effects import Text, Value
-from conversations.readers import a_day, names, some_words
+from conversations.names import names
+from conversations.readers import a_day, some_words
 from conversations.stages.people import same_person
 from conversations.state import Promise, Seeker
 from conversations.steps import RESUME, Ask, Change, Choose, Fork, Here, Stage, Tell

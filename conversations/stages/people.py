@@ -6,8 +6,8 @@ from dataclasses import replace
 from conversations import naming
 from conversations.content import WalkPrompt
 from conversations.effects import Fitting, Stack, Text, Value
+from conversations.names import names
 from conversations.naming import ENOUGH, first_name, score, unasked
-from conversations.readers import names
 from conversations.state import Person, Seeker, person_of, with_person
 from conversations.steps import STAY, Ask, Change, Choose, Fork, Here, Option, Stage, Tell
 

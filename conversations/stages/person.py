@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from conversations.changes import changed, lives_in, named
 from conversations.effects import Stack, Text, Value
+from conversations.names import a_name
 from conversations.naming import called, circle_of, rested
-from conversations.readers import a_name, a_zone, line, some_words
+from conversations.readers import a_zone, line, some_words
 from conversations.stages.ask import standing
 from conversations.stages.people import described
 from conversations.state import Seeker, person_of, without_person

@@ -6,7 +6,8 @@ from datetime import datetime, time
 from typing import Any
 
 from conversations.effects import Text, Value, When
-from conversations.readers import a_field, a_name, a_waking_time, a_zone
+from conversations.names import own_name
+from conversations.readers import a_field, a_waking_time, a_zone
 from conversations.stages.ask import suggested_name, take_suggested
 from conversations.stages.welcome import general_advice, keep_field, keep_situation, situations
 from conversations.state import Seeker
@@ -124,7 +125,7 @@ STAGE = Stage("settings", (
     Ask(id="settings.moment", reads=a_waking_time, keeps=_keep_moment, options=_moments,
         next="settings.reminders", then={"moment": "settings.reminders"},
         does={"moment": _pick_moment}),
-    Ask(id="settings.name", reads=a_name, keeps=_own_name, next="settings.saved",
+    Ask(id="settings.name", reads=own_name, keeps=_own_name, next="settings.saved",
         options=suggested_name, then={"as_is": "settings.saved"}, does={"as_is": take_suggested}),
     Choose(id="settings.situation", options=situations, then={"situation": "settings.saved"},
            does={"situation": keep_situation}),

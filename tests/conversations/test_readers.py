@@ -6,18 +6,8 @@ import pytest
 
 from bot.content import load
 from conversations.hearing import sounds_like_despair
-from conversations.readers import (
-    Unclear,
-    a_day,
-    a_field,
-    a_moment,
-    a_name,
-    a_time,
-    a_zone,
-    clean,
-    folded,
-    names,
-)
+from conversations.names import a_name, names
+from conversations.readers import Unclear, a_day, a_field, a_moment, a_time, a_zone, clean, folded
 from conversations.steps import Here
 from tests.conversations.core_kit import MONDAY, the_script, welcomed
 

@@ -2,15 +2,21 @@
 
 import json
 import logging
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.terminal.channel import SEEKER
+from bot.channel import Heard
+from bot.terminal.channel import SEEKER, TerminalChannel
+from bot.terminal.talk import Talk
 from bot.words import Words
 from conversations import Script
-from tests.shell.shell_kit import CHICAGO, TO_THE_DRAFT, heard, talking
+from conversations.events import Left
+from tests.shell.shell_kit import CHICAGO, TO_THE_DRAFT, heard, talking, words_in
 
 
 async def test_a_turn_that_fails_changes_nothing_and_says_so(
@@ -118,3 +124,64 @@ async def test_after_an_outage_that_ends_at_night_one_message_comes_at_eight(
     assert at_night == []
     assert shown[0] == "-- Sunday 2026-11-29 08:00 --"
     assert sum(line.startswith("nudge: ") for line in shown) == 1
+
+
+async def test_a_seeker_that_cannot_be_read_stops_nobody_else(script: Script, words: Words) -> None:
+    """Their update is set aside and said so, their nudges wait; everybody else goes on."""
+    async with talking(script, words) as talk:
+        await heard(talk, *TO_THE_DRAFT, "[Not today]")
+        async with talk.coach.store.transaction() as t:
+            row = await t.seeker(SEEKER)
+            assert row is not None
+            await t.save_seeker(replace(row, body="torn"))
+        talk.clock.set(talk.clock.now() + timedelta(days=3))
+
+        await talk.coach.ring()
+        shown = await heard_of_a_torn_seeker(talk)
+        async with talk.coach.store.transaction() as t:
+            waiting, due = await t.waiting_updates(9), await t.due_nudges(talk.clock.now(), 9)
+
+    assert "was not saved" in shown
+    assert waiting == []
+    assert due == []
+
+
+async def heard_of_a_torn_seeker(talk: Talk) -> str:
+    """What is said to a seeker whose saved body cannot be read."""
+    await talk.coach.keep([{"update_id": 900, "kind": "text", "words": "hello"}])
+    await talk.coach.work()
+    return words_in([*await talk.said()])
+
+
+async def test_nothing_is_saved_of_a_stranger_who_blocks_the_coach(script: Script, words: Words) -> None:
+    """Leaving is no beginning, least of all after everything was erased."""
+
+    class Leaving(TerminalChannel):
+        def read(self, update: Mapping[str, Any]) -> Heard | None:
+            return Heard(SEEKER, SEEKER, Left())
+
+    async with talking(script, words) as talk:
+        talk.coach.channel = Leaving(words)
+
+        await talk.coach.keep([{"update_id": 1, "kind": "left"}])
+        await talk.coach.work()
+
+        assert await talk.coach.load(SEEKER) is None
+        assert await talk.said() == []
+
+
+async def test_of_what_concerns_nobody_only_the_number_is_kept(script: Script, words: Words) -> None:
+    """No words without an owner: nothing would ever erase them."""
+
+    class Deaf(TerminalChannel):
+        def read(self, update: Mapping[str, Any]) -> Heard | None:
+            return None
+
+    async with talking(script, words) as talk:
+        talk.coach.channel = Deaf(words)
+
+        await talk.coach.keep([{"update_id": 1, "caption": "Maria Quillfeather"}])
+        async with talk.coach.store.transaction() as t:
+            (row,) = await t.waiting_updates(9)
+
+    assert "Quillfeather" not in row.body
