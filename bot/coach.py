@@ -11,11 +11,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.calendar_file import calendar_file
 from bot.channel import Channel, Heard, Press, Stage
 from bot.clock import Clock
-from bot.export import export_file
 from bot.faults import where
+from bot.files import files_of
 from bot.outgoing import to_row
 from bot.planning import planned
 from bot.store import InboxRow, SeekerRow, Store, Transaction
@@ -23,7 +22,7 @@ from bot.typed import understood
 from bot.words import Words
 from conversations import Script, Seeker, advance
 from conversations.counts import counts
-from conversations.effects import Effect, Erase, Say, SendCalendarFile, SendExport, Text
+from conversations.effects import Effect, Erase, Say, Text
 from conversations.events import CameBack, Left, NudgesDue, Started
 from conversations.saving import FORMAT, dump, load
 
@@ -34,7 +33,7 @@ FAULT_REST = timedelta(hours=1)
 
 
 class Coach:
-    """The coach over one store and one channel. Different seekers never wait for each other's words."""
+    """The coach over one store and one channel: one turn at a time, each seeker's in order."""
 
     def __init__(self, script: Script, words: Words, store: Store, channel: Channel, clock: Clock) -> None:
         self.script = script
@@ -63,8 +62,11 @@ class Coach:
                 rows = await t.waiting_updates(AT_ONCE)
             if not rows:
                 return done
+            failed = set[int]()
             for row in rows:
-                await self._try(row)
+                # What came after a turn that failed waits for it: a seeker's words keep their order.
+                if row.chat not in failed and not await self._try(row):
+                    failed.add(row.chat)
             done += len(rows)
 
     async def ring(self) -> int:
@@ -102,8 +104,8 @@ class Coach:
                 changed, _ = advance(self.script, load(saved.body), Left(), now)
                 await self._save(t, saved, changed, now)
 
-    async def _try(self, row: InboxRow) -> None:
-        """A turn that fails changes nothing; the third time the update is set aside, and said so."""
+    async def _try(self, row: InboxRow) -> bool:
+        """Whether the turn succeeded; one that fails changes nothing, and is set aside in the end."""
         try:
             async with self.store.transaction() as t:
                 erased = await self._turn(t, row)
@@ -111,9 +113,10 @@ class Coach:
             # Only the kind of fault is logged: the words are the seeker's.
             LOG.error("update %s failed: %s", row.id, where(error))
             await self._failed(row)
-        else:
-            if erased:  # not a byte of theirs may stay in the file
-                await self.store.scrub()
+            return False
+        if erased:  # not a byte of theirs may stay in the file
+            await self.store.scrub()
+        return True
 
     async def _turn(self, t: Transaction, row: InboxRow) -> bool:
         """One update, whole; whether its seeker erased everything."""
@@ -164,7 +167,7 @@ class Coach:
             await t.erase(at.id, at.chat, now)
         else:
             await self._save(t, at, seeker, now)
-        files = {name: made for one in effects for name, made in self._file(one, seeker, now)}
+        files = files_of(effects, seeker, self.words, now)
         stage = Stage(at.chat, seeker.language, at.screen, press, files)
         said = self.channel.show(effects, stage)
         owner = None if erased else at.id
@@ -177,11 +180,6 @@ class Coach:
         await t.replace_nudges(at.id, planned(self.script, seeker, now))
         told = counts(seeker)
         await t.save_counts(at.id, told.asked, told.answered, told.met, told.named)
-
-    def _file(self, effect: Effect, seeker: Seeker, now: datetime) -> list[tuple[str, bytes]]:
-        if isinstance(effect, SendCalendarFile):
-            return [("calendar", calendar_file(effect, self.words, seeker.language, now))]
-        return [("export", export_file(seeker, now))] if isinstance(effect, SendExport) else []
 
     async def _failed(self, row: InboxRow) -> None:
         """Count the failure; the third time set the update aside, and then say so if that can be."""

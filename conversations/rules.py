@@ -159,9 +159,9 @@ def _reminder(here: Here, stretch: int) -> Iterator[Owed]:
 
 def _next_person(here: Here, stretch: int) -> Iterator[Owed]:
     """Only for the one who was asked last: several silences need one new person, not several."""
+    newest = max((one.ask.sent for one in here.seeker.people if one.ask.sent), default=None)
     for one, due in _silent(here, NEXT_PERSON_DAYS * stretch):
-        newer = any(p.ask.sent and one.ask.sent and p.ask.sent > one.ask.sent for p in here.seeker.people)
-        if one.ask.sent and not one.ask.reminded and not newer:
+        if one.ask.sent and one.ask.sent == newest and not one.ask.reminded:
             yield Owed(one.id, _anchor(one.ask.sent), due)
 
 

@@ -14,7 +14,7 @@ from bot.channel import Heard
 from bot.terminal.channel import SEEKER, TerminalChannel
 from bot.terminal.talk import Talk
 from bot.words import Words
-from conversations import Script
+from conversations import Script, advance
 from conversations.events import Left
 from tests.shell.shell_kit import CHICAGO, TO_THE_DRAFT, heard, talking, words_in
 
@@ -185,3 +185,27 @@ async def test_of_what_concerns_nobody_only_the_number_is_kept(script: Script, w
             (row,) = await t.waiting_updates(9)
 
     assert "Quillfeather" not in row.body
+
+
+async def test_what_came_after_a_turn_that_failed_waits_for_it(
+    script: Script, words: Words, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A passing fault does not turn two messages of one seeker round."""
+    faults = iter([RuntimeError("once")])
+
+    def failing(*given: Any) -> Any:
+        if error := next(faults, None):
+            raise error
+        return advance(*given)
+
+    async with talking(script, words) as talk:
+        await heard(talk, *TO_THE_DRAFT[:3])
+        monkeypatch.setattr("bot.coach.advance", failing)
+
+        await talk.coach.keep([{"update_id": 900 + n, "kind": "text", "words": name}
+                               for n, name in enumerate(("Maria Lopez", "Sam Chen"))])  # fmt: skip
+        await talk.coach.work()
+        seeker = await talk.coach.load(SEEKER)
+
+    assert seeker is not None
+    assert [one.name for one in seeker.people] == ["Maria Lopez", "Sam Chen"]
