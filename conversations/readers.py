@@ -115,10 +115,12 @@ def a_waking_time(here: Here, words: str) -> time:
 
 
 def _is_later(here: Here, words: str, hour: int) -> bool:
-    """Whether a bare hour is one after noon: because it is said, or because nobody talks at three
-    in the night; it is read back before it counts."""
+    """Whether a bare hour is one after noon: it is said so, or nobody talks at three in the night.
+
+    It is read back before it counts.
+    """
     said = any(one in folded(words) for one in here.script.phrases("afternoon", here.seeker.language))
-    return (1 <= hour <= 11 and said) or (1 <= hour <= 6 and not re.search(r"\b0\d", words))
+    return (1 <= hour <= 11 and said) or (1 <= hour <= 6 and not re.search(r"\b0\d", _DAY.sub(" ", words)))
 
 
 def a_moment(here: Here, words: str) -> tuple[date, time | None]:

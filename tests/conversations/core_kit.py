@@ -4,10 +4,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from bot.calendars import WorldCalendar
-from bot.content import load
+from bot.building import build
 from bot.words import Words
-from conversations import STAGES, Nudge, Script, Seeker, advance, plan
+from conversations import Nudge, Script, Seeker, advance, plan
 from conversations.effects import Button, Draft, Effect, Say, Value
 from conversations.events import Chose, Commanded, Event, NudgesDue, Started, Wrote
 from conversations.saving import dump
@@ -19,16 +18,19 @@ MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 
 
 @cache
+def the_coach() -> tuple[Script, Words]:
+    """The script and the words, as the coach runs them."""
+    return build()
+
+
 def the_words() -> Words:
-    """All words, as the coach has them."""
-    return Words(load().entries)
+    """All words."""
+    return the_coach()[1]
 
 
-@cache
 def the_script() -> Script:
-    """The script as the coach runs it."""
-    files = load()
-    return Script(STAGES, files.content, WorldCalendar(), the_words().languages, files.alarms)
+    """The script."""
+    return the_coach()[0]
 
 
 def said(value: Value | Draft, language: str = "en") -> str:

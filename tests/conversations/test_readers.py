@@ -5,8 +5,9 @@ from datetime import date, time
 import pytest
 
 from bot.content import load
-from conversations.hearing import sounds_like_despair
-from conversations.names import a_name, names
+from conversations.hearing import means, sounds_like_despair
+from conversations.names import a_name, names, own_name
+from conversations.naming import called
 from conversations.readers import Unclear, a_day, a_field, a_moment, a_time, a_zone, clean, folded
 from conversations.steps import Here
 from tests.conversations.core_kit import MONDAY, the_script, welcomed
@@ -26,6 +27,10 @@ def here() -> Here:
      ("- Maria\n2. Sam; Joe", [("Maria", ""), ("Sam", ""), ("Joe", "")]),
      ("محمد، طبيب", [("محمد", "طبيب")]),
      ("李伟，护士", [("李伟", "护士")]),
+     ("my sister Lucy", [("Lucy", "my sister")]), ("my old boss", [("my old boss", "")]),
+     ("Ben Wu, TA", [("Ben Wu", "TA")]), ("Ana Ruiz, Mercy Hospital", [("Ana Ruiz", "Mercy Hospital")]),
+     ("Mary Ann - works at Target", [("Mary Ann", "works at Target")]),
+     ("Mrs. Ahmed (teacher)", [("Mrs. Ahmed", "teacher")]),
      ("  José   Núñez ", [("José Núñez", "")])],
 )  # fmt: skip
 def test_names_are_read_with_what_is_known_of_them(typed: str, read: list[tuple[str, str]]) -> None:
@@ -73,10 +78,38 @@ def test_what_is_no_day_to_come_is_answered_kindly(typed: str, key: str) -> None
     ("typed", "read"),
     [("15:00", time(15)), ("3:30 pm", time(15, 30)), ("3pm", time(15)),
      ("12 am", time(0)), ("12 pm", time(12)),
-     ("9.15", time(9, 15)), ("14h30", time(14, 30)), ("at 8:05 a.m.", time(8, 5))],
+     ("9.15", time(9, 15)), ("14h30", time(14, 30)), ("at 8:05 a.m.", time(8, 5)),
+     ("3:30", time(15, 30)), ("2026-12-04 3:30", time(15, 30)), ("03:30", time(3, 30)),
+     ("7:30 in the evening", time(19, 30)), ("9:30", time(9, 30))],
 )  # fmt: skip
 def test_times(typed: str, read: time) -> None:
     assert a_time(here(), typed) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [("Nobody.", "none"), ("I don’t know anyone", "none"), ("no names", "none"), ("Not sure", "unsure"),
+     ("I don't really know", "unsure")],
+)  # fmt: skip
+def test_common_answers_are_understood_whole(typed: str, kind: str) -> None:
+    assert means(here(), clean(typed), kind)
+    assert not means(here(), clean(f"{typed} Lopez"), kind)
+
+
+@pytest.mark.parametrize(
+    ("name", "greeted"),
+    [("Maria Lopez", "Maria"), ("Sgt. O'Brien", "Sgt. O'Brien"), ("my old boss", "my old boss"),
+     ("Dr. Ana Maria de la Cruz", "Dr. Cruz"), ("Cher", "Cher")],
+)  # fmt: skip
+def test_a_message_greets_with_a_first_name_or_with_a_title(name: str, greeted: str) -> None:
+    assert (called(here(), name) or name.split()[0]) == greeted
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"), [("My name is Dana", "Dana"), ("I'm Dana.", "Dana"), ("Dana", "Dana")]
+)
+def test_ones_own_name_is_read_without_the_words_before_it(typed: str, name: str) -> None:
+    assert own_name(here(), typed) == name
 
 
 @pytest.mark.parametrize("typed", ["", "noonish", "25:00", "13 pm", "0 am", "12:60", "²:³"])
@@ -95,7 +128,8 @@ def test_a_moment_may_be_a_day_alone_but_never_past() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "zone"),
-    [("Chicago", "America/Chicago"), ("new york", "America/New_York"), ("America/Denver", "America/Denver"),
+    [("Chicago", "America/Chicago"), ("Houston, Texas", "America/Chicago"), ("Florida", "America/New_York"),
+     ("new york", "America/New_York"), ("America/Denver", "America/Denver"),
      ("Kathmandu", "Asia/Kathmandu"), ("são paulo", "America/Sao_Paulo")],
 )  # fmt: skip
 def test_zones_are_found_by_their_places(typed: str, zone: str) -> None:
