@@ -13,12 +13,19 @@ COPY_LIMIT: Final = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
 URL_LIMIT: Final = 2000
 
 
-def draft_html(draft: Draft, words: Words) -> str:
-    """The draft in `<pre>`; an e-mail's subject in one of its own, as it has its own field."""
+def draft_html(draft: Draft, words: Words, language: str) -> str:
+    """The draft in `<pre>`; an e-mail's subject in one of its own, as it has its own field.
+
+    A draft in another language than the seeker's stands below it in theirs too, to be understood.
+    """
     told = [words.say(draft.body, draft.language, UNMARKED)]
     if draft.subject is not None:
         told.insert(0, words.say(draft.subject, draft.language, UNMARKED))
-    return "\n".join(f"<pre>{HTML.escape(text)}</pre>" for text in told)
+    shown = [f"<pre>{HTML.escape(text)}</pre>" for text in told]
+    if draft.language != language:
+        meaning = words.say(draft.body, language, HTML)
+        shown.append(f"<blockquote expandable>{meaning}</blockquote>")
+    return "\n".join(shown)
 
 
 def draft_keys(draft: Draft, words: Words, language: str) -> list[Key]:

@@ -152,7 +152,7 @@ class _Showing:
 
     def _part(self, part: object) -> str:
         if isinstance(part, Draft):
-            return draft_html(part, self.words)
+            return draft_html(part, self.words, self.stage.language)
         return self._html(part)
 
     def _keyboard(self, say: Say) -> dict[str, Any] | None:

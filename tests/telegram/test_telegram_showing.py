@@ -4,10 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.building import build
 from bot.channel import Heard, Press, Stage
 from bot.telegram.channel import TelegramChannel
+from bot.telegram.showing import show
 from conversations.effects import (
     Button,
+    Draft,
     Erase,
     Notice,
     Say,
@@ -139,3 +142,17 @@ def test_a_group_gets_one_line() -> None:
     assert methods(made) == ["sendMessage"]
     assert made[0].payload["chat_id"] == -100
     assert made[0].payload["text"] == "unclear.elsewhere https://t.me/twenty_bot"
+
+
+def test_a_draft_in_another_language_stands_below_it_in_the_seekers_own_too() -> None:
+    """Written to them in theirs, understood in mine; only theirs is copied."""
+    words = build()[1]
+    body = Text("drafts.reply.no")
+    draft = Draft(body, "chat", "es")
+
+    theirs = show([Say((draft,))], Stage(7, "en"), words)[0].payload["text"]
+    mine = show([Say((Draft(body, "chat", "en"),))], Stage(7, "en"), words)[0].payload["text"]
+
+    assert f"<pre>{words.say(body, 'es')}</pre>" in theirs
+    assert f"<blockquote expandable>{words.say(body, 'en')}</blockquote>" in theirs
+    assert "blockquote" not in mine
