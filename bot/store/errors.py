@@ -54,7 +54,10 @@ class NotOurs(StoreError):
 class Corrupt(StoreError):
     """SQLite found damage."""
 
-    words = "The store {file} is damaged. Keep it aside, put the newest backup in its place and start again."
+    words = (
+        "The store {file} is damaged. Put the newest good backup in its place with "
+        "`python -m bot restore newest`; the damaged file is kept aside."
+    )
 
 
 class NewerSchema(StoreError):
@@ -82,6 +85,36 @@ class NotSaved(StoreError):
     """A write failed and was rolled back: the disk is full, it broke, or the row is not allowed."""
 
     words = "Nothing was saved in the store {file} ({reason}). Look at its disk and its free space."
+
+
+class DiskFailed(NotSaved):
+    """The disk failed under a write. What it holds now is known only after opening it anew."""
+
+    words = "Nothing was saved in the store {file}: its disk failed ({reason}). Look at the disk."
+
+
+class StoreBroken(StoreError):
+    """The disk keeps failing. The coach has to end, so that somebody looks."""
+
+    words = "The disk of the store {file} keeps failing. Look at the disk, then start again."
+
+
+class NotCopied(NotSaved):
+    """A backup was not written. The store itself is as it was."""
+
+    words = "No backup was written to {file} ({reason}). Look at its disk and its free space."
+
+
+class BadBackup(StoreError):
+    """A backup that must not be put in place."""
+
+    words = "The backup {file} cannot be used: {why}. Nothing was changed."
+
+
+class CutShort(StoreError):
+    """A restore stopped half-way: what lies there is neither the old store nor the new one."""
+
+    words = "A restore of the store {file} was cut short. Run `python -m bot restore` once more."
 
 
 class StoreClosed(StoreError):

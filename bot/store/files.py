@@ -3,11 +3,19 @@
 import contextlib
 import fcntl
 import os
+import sys
 from pathlib import Path
 
 from .errors import DirectoryMissing, Exposed, NotADatabase, NotWritable, SecondName, StoreBusy
 
 PRIVATE = 0o600
+NOWHERE = (-1, -1)
+
+#: Elsewhere the two kinds of lock, flock's and SQLite's, are in each other's way.
+INODE_LOCKS = sys.platform == "linux"
+
+#: What this process holds. A file among it must not even be opened and closed once more.
+_held: set[tuple[int, int]] = set()
 
 
 def checked(path: str | os.PathLike[str]) -> Path:
@@ -42,15 +50,11 @@ def create(real: Path) -> None:
     """Make the file, empty and private, and its name durable. SQLite copies its mode."""
     if real.exists():
         return
-    os.close(_private(real))
-    directory = os.open(real.parent, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    os.close(private(real))
+    to_the_disk(real.parent)
 
 
-def _private(path: Path) -> int:
+def private(path: Path) -> int:
     """Open a file, made where it is missing, that only this user may read, under any umask."""
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, PRIVATE)
@@ -60,22 +64,69 @@ def _private(path: Path) -> int:
     return handle
 
 
+def to_the_disk(folder: Path) -> None:
+    """Make the names in a folder durable: a file that was synced may still lose its name."""
+    directory = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+
+
+def half_restored(real: Path) -> Path:
+    """Where a restore keeps what it is about to put in place. While it is there, nothing serves."""
+    return real.with_name(real.name + ".restoring")
+
+
 class Lock:
     """One coach per store: held from opening to closing, and by the kernel, so a crash frees it.
 
-    The file stays when it is released: removing it would let two processes hold two of them.
+    Two things are locked. The name, by a file beside it that is never removed: a restore holds it
+    while there is no store. And the store's own inode: whoever deletes that file, or comes by
+    another path, still finds it taken. SQLite's locks of a file end when any handle of it in this
+    process is closed; so ours is opened before SQLite's and closed after them, never in between.
     """
 
     def __init__(self, real: Path) -> None:
-        self._handle = _private(real.with_name(real.name + ".lock"))
-        try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(self._handle)
-            raise StoreBusy(str(real)) from error
+        self._real = real
+        self._file, self._inode = -1, NOWHERE
+        if _inode(real) in _held:
+            raise StoreBusy(str(real))
+        self._name = private(real.with_name(real.name + ".lock"))
+        self._take(self._name)
+
+    def hold_file(self) -> None:
+        """Lock the file itself, which must exist by now."""
+        self._file = private(self._real)
+        if INODE_LOCKS:
+            self._take(self._file)
+        found = os.fstat(self._file)
+        self._inode = (found.st_dev, found.st_ino)
+        _held.add(self._inode)
+
+    def leads_here(self) -> bool:
+        """Whether the path still leads to the file that is held."""
+        return _inode(self._real) == self._inode
 
     def release(self) -> None:
         """Let another process have the store. Doing it twice is harmless."""
-        with contextlib.suppress(OSError):
-            os.close(self._handle)
-        self._handle = -1
+        _held.discard(self._inode)
+        for handle in (self._file, self._name):
+            with contextlib.suppress(OSError):
+                os.close(handle)
+        self._file = self._name = -1
+
+    def _take(self, handle: int) -> None:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self.release()
+            raise StoreBusy(str(self._real)) from error
+
+
+def _inode(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return NOWHERE
+    return found.st_dev, found.st_ino

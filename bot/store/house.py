@@ -21,13 +21,18 @@ class House(Part):
         """Write a note of the house, or replace it. Never anything of a seeker."""
         await self._ask("set_note", key=key, value=value)
 
+    async def drop_note(self, key: str) -> None:
+        """A note that is no longer needed."""
+        await self._ask("drop_note", key=key)
+
     async def erase(self, seeker: int, chat: int, now: datetime) -> None:
         """Everything of one seeker, in every table; that someone was erased stays.
 
-        Updates of this chat that still wait are gone too. A farewell is enqueued afterwards, with
-        `seeker=None`. After the transaction, `Store.scrub` takes the bytes out of the files; if
-        the coach stops before that, the next opening does it.
+        Updates of this chat that still wait came after that, and stay. A farewell is enqueued
+        afterwards, with `seeker=None`. After the transaction, `Store.scrub_if_owed` takes the bytes
+        out of the files; if the coach stops before that, the next opening does it.
         """
+        await self._ask("hand_over_files", chat=chat)
         await self._ask("erase_outbox", seeker=seeker, chat=chat)
         await self._ask("blank_inbox", chat=chat, now=millis(now))
         await self._ask("erase_seeker", seeker=seeker)

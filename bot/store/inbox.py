@@ -1,5 +1,7 @@
 """The inbox: every update as it was received, until its turn is done."""
 
+import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from .driver import Row
@@ -10,28 +12,17 @@ from .rows import InboxRow, millis, moment
 class Inbox(Part):
     """Updates in the order they came, each kept once."""
 
-    async def keep_update(self, update_id: int, tap: str | None, chat: int, body: str, now: datetime) -> bool:
-        """Keep a raw update; False if this update, or this press of a button, is known."""
-        sealed = self._seal.seal("inbox", "body", chat, update_id, body.encode())
-        values = {"update_id": update_id, "tap": tap, "chat": chat, "body": sealed}
-        return bool(await self._ask("keep_update", received=millis(now), **values))
+    async def keep_updates(self, rows: Sequence[InboxRow]) -> None:
+        """Keep raw updates; one that is known, or whose press of a button is, changes nothing."""
+        await self._ask_each("keep_update", [self._kept(row) for row in rows])
 
     async def waiting_updates(self, limit: int) -> list[InboxRow]:
-        """Updates that wait for a turn, oldest first."""
+        """Updates that wait for a turn, in the order of their numbers."""
         return [self._update(row) for row in await self._ask("waiting_updates", limit=limit)]
 
-    async def chats_waiting(self) -> list[int]:
-        """Chats with an update that waits, the longest waiting first."""
-        return [row[0] for row in await self._ask("chats_waiting")]
-
-    async def next_update(self, chat: int) -> InboxRow | None:
-        """The oldest update of this chat that waits."""
-        rows = await self._ask("next_update", chat=chat)
-        return self._update(rows[0]) if rows else None
-
-    async def update_done(self, id: int, now: datetime) -> None:
-        """Its turn is done."""
-        await self._ask("update_done", id=id, now=millis(now))
+    async def updates_done(self, ids: Sequence[int], now: datetime) -> None:
+        """Their turns are done."""
+        await self._ask("updates_done", ids=json.dumps(list(ids)), now=millis(now))
 
     async def update_failed(self, id: int) -> int:
         """Count a try that went wrong; answers how many there were (0: no such update)."""
@@ -42,7 +33,12 @@ class Inbox(Part):
         """Set it aside: it cannot be handled, and those behind it shall be."""
         await self._ask("update_aside", id=id, now=millis(now))
 
+    def _kept(self, row: InboxRow) -> dict[str, object]:
+        sealed = self._seal.seal("inbox", "body", row.chat, row.update_id, row.body.encode())
+        values = {"update_id": row.update_id, "tap": row.tap, "chat": row.chat, "body": sealed}
+        return {**values, "received": millis(row.received)}
+
     def _update(self, row: Row) -> InboxRow:
         id, update_id, tap, chat, sealed, received, tries = row
         body = self._seal.open("inbox", "body", chat, update_id, sealed).decode()
-        return InboxRow(id, update_id, tap, chat, body, moment(received), tries)
+        return InboxRow(update_id, tap, chat, body, moment(received), id, tries)

@@ -1,12 +1,22 @@
 """The outbox: every request to send, until it is known what became of it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from .driver import Row
 from .part import Part
-from .rows import OutboxRow, Recovered, Settled, maybe_moment, millis, moment
+from .rows import (
+    OutboxKind,
+    OutboxRow,
+    Recovered,
+    Settled,
+    Withdrawn,
+    maybe_millis,
+    maybe_moment,
+    millis,
+    moment,
+)
 
 #: Requests that change nothing when they are done twice, by their names in the Bot API. After a
 #: crash they simply go out again; any other one would show the seeker a second message.
@@ -36,15 +46,26 @@ class Outbox(Part):
         await self._ask_each("enqueue", values)
         return ids
 
-    async def pending(self, now: datetime, limit: int) -> list[OutboxRow]:
-        """What may be sent now: replies first, per chat only the oldest, in order."""
-        rows = await self._ask("pending", now=millis(now), limit=limit)
-        return [self._request(row) for row in rows]
+    async def pending(
+        self, kind: OutboxKind, now: datetime, limit: int, resting: Collection[int] = (),
+        flying: Collection[int] = (),
+    ) -> list[OutboxRow]:  # fmt: skip
+        """What may be sent now of one kind: per chat only the oldest, in order.
 
-    async def claim(self, ids: Sequence[int]) -> list[int]:
-        """Mark requests as under way, before they leave; answers those that really were pending."""
-        rows = await self._ask("claim", ids=json.dumps(list(ids)))
-        return sorted(row[0] for row in rows)
+        Nothing to chats that rest but answers to presses, and nothing at all to those where a
+        request is still on its way, even if its row was erased.
+        """
+        values = {"kind": kind, "limit": limit, "resting": json.dumps(list(resting))}
+        values["flying"] = json.dumps(list(flying))
+        return [self._request(row) for row in await self._ask("pending", now=millis(now), **values)]
+
+    async def claim(self, ids: Sequence[int], now: datetime, newest: int | None = None) -> list[int]:
+        """Mark requests as under way, before they leave; answers those that really were pending.
+
+        `newest` is the highest message number known in any chat.
+        """
+        values = {"ids": json.dumps(list(ids)), "now": millis(now), "newest": newest}
+        return sorted(row[0] for row in await self._ask("claim", **values))
 
     async def settle(
         self,
@@ -67,15 +88,30 @@ class Outbox(Part):
         values = {"id": id, "not_before": millis(not_before), "tries": tries}
         return bool(await self._ask("put_back", **values))
 
-    async def recover(self) -> Recovered:
-        """At start: decide about everything that was under way when the coach stopped."""
-        again = await self._ask("recover_again", methods=json.dumps(HARMLESS_TWICE))
-        unsure = await self._ask("recover_unsure")
+    async def recover(self, now: datetime, flying: Collection[int] = ()) -> Recovered:
+        """Decide about everything that was under way when the coach stopped; not what still is."""
+        besides = json.dumps(list(flying))
+        again = await self._ask("recover_again", methods=json.dumps(HARMLESS_TWICE), besides=besides)
+        unsure = await self._ask("recover_unsure", now=millis(now), besides=besides)
         return Recovered(len(again), len(unsure))
 
-    async def cancel_nudges(self, seeker: int) -> int:
-        """Withdraw a seeker's nudges that did not go out yet; answers how many."""
-        return len(await self._ask("cancel_nudges", seeker=seeker))
+    async def doubt_restored(self, at: datetime) -> int:
+        """After a restore: what the backup holds as waiting may have gone out since."""
+        return len(await self._ask("doubt_restored", at=millis(at)))
+
+    async def withdraw(self, ids: Sequence[int], reason: str, now: datetime) -> list[int]:
+        """Take back requests that did not go out; answers those that really had not."""
+        values = {"ids": json.dumps(list(ids)), "reason": reason, "now": millis(now)}
+        return [row[0] for row in await self._ask("withdraw", **values)] if ids else []
+
+    async def is_said(self, seeker: int, turn: int) -> bool:
+        """Whether a part of what was said unasked in this turn has arrived."""
+        return bool(await self._ask("is_said", seeker=seeker, turn=turn))
+
+    async def cancel_all(self, seeker: int, reason: str, now: datetime) -> list[Withdrawn]:
+        """Take back everything that has not gone out to a seeker."""
+        rows = await self._ask("cancel_all", seeker=seeker, reason=reason, now=millis(now))
+        return [Withdrawn(kind, turn) for kind, turn in rows]
 
     def _values(self, row: OutboxRow, id: int, now: datetime) -> dict[str, object]:
         file = row.file
@@ -94,7 +130,13 @@ class Outbox(Part):
             "lasting": int(row.lasting),
             "turn": row.turn,
             "not_before": millis(row.not_before or now),
+            "not_after": maybe_millis(row.not_after),
             "made": millis(now),
+            "state": row.state,
+            "reason": row.reason,
+            "probes": row.probes,
+            "claimed": maybe_millis(row.claimed),
+            "settled": maybe_millis(row.settled),
         }
 
     def _request(self, row: Row) -> OutboxRow:
@@ -105,7 +147,10 @@ class Outbox(Part):
         if values["file"] is not None:
             values["file"] = self._seal.open("outbox", "file", chat, id, values["file"])
         values["payload"] = payload.decode()
-        values["screen"], values["lasting"] = bool(values["screen"]), bool(values["lasting"])
-        values["not_before"], values["made"] = moment(values["not_before"]), moment(values["made"])
-        values["settled"] = maybe_moment(values["settled"])
+        for flag in ("screen", "lasting", "told"):
+            values[flag] = bool(values[flag])
+        for name in ("not_before", "made"):
+            values[name] = moment(values[name])
+        for name in ("settled", "not_after", "claimed"):
+            values[name] = maybe_moment(values[name])
         return OutboxRow(**values)

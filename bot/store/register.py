@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Literal
 
 #: How long rows stay once they are done: the inbox from receipt, the outbox from enqueueing.
-#: A table that is not named here keeps its rows until they are erased or replaced.
+#: A message that may or may not have arrived stays until its seeker is told, for a year at most. A
+#: table that is not named here keeps its rows until they are erased or replaced.
 KEPT: Mapping[str, timedelta] = {"inbox": timedelta(days=7), "outbox": timedelta(days=30)}
 
 
@@ -38,18 +39,18 @@ _KNOWN = Rule("house", exported=False, erased="stays", kept=KEPT["inbox"])
 
 REGISTER: Mapping[str, Mapping[str, Rule]] = {
     "inbox": {
-        # An update's number stays after an erasure, or Telegram could hand it in again.
-        **_rules("id update_id received state tries done", _KNOWN),
-        **_rules("tap chat body", _RECEIVED),
+        # The numbers of an update and a press stay after an erasure, or Telegram could hand it in again.
+        **_rules("id update_id tap received state tries done", _KNOWN),
+        **_rules("chat body", _RECEIVED),
     },
     "seekers": {
         **_rules("id format body last_seen", _EXPORTED),
-        **_rules("chat turn screen", _OWN),
+        **_rules("chat turn screen newest", _OWN),
     },
     "nudges": _rules("seeker rule person due turn", _OWN),  # worked out from the body
     "outbox": _rules(
         "id seeker chat kind method payload file file_name screen lasting turn state not_before "
-        "tries message reason made settled",
+        "tries message reason made settled not_after claimed after_chat after_all probes told",
         _PASSING,
     ),
     "counts": _rules("seeker asked answered met named", _OWN),  # worked out from the body

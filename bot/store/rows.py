@@ -16,13 +16,13 @@ MILLISECOND = timedelta(milliseconds=1)
 class InboxRow:
     """One raw update that waits for its turn. `tap` is the id of the button press, if it is one."""
 
-    id: int
     update_id: int
     tap: str | None
     chat: int
     body: str
     received: datetime
-    tries: int
+    id: int = 0
+    tries: int = 0
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class SeekerRow:
     """One seeker. `body` is the JSON of the whole seeker in the format with number `format`.
 
     `screen` is the number of the message that navigation edits; only `set_screen` changes it.
+    `newest` is the highest message number known in the chat; it only grows.
     """
 
     id: int
@@ -39,13 +40,14 @@ class SeekerRow:
     body: str
     last_seen: datetime | None = None
     screen: int | None = None
+    newest: int | None = None
 
 
 @dataclass(frozen=True)
 class NudgeRow:
     """One nudge still owed: its rule, the person it is about (0: nobody), the turn that planned it.
 
-    `seeker` is filled by the store: rows are replaced for one seeker at a time.
+    `seeker` is filled by the store: plans are replaced seeker by seeker.
     """
 
     rule: str
@@ -59,8 +61,11 @@ class NudgeRow:
 class OutboxRow:
     """One request to send, and what became of it. `payload` is JSON text.
 
-    A new row needs only the chat, the method and the payload; the store fills `id`, `state`,
-    `tries`, `message`, `reason`, `made` and `settled`. `not_before` None means at once.
+    A new row needs only the chat, the method and the payload; `not_before` None means at once,
+    `not_after` None that it never grows too old. What follows `not_before` but for `not_after` is
+    the store's to fill, unless a row is in doubt from the beginning. `after_chat` and `after_all`
+    are the highest message numbers known when it left, `probes` counts how often Telegram did not
+    know it, `told` says that the seeker knows of that.
     """
 
     chat: int
@@ -81,6 +86,22 @@ class OutboxRow:
     reason: str = ""
     made: datetime | None = None
     settled: datetime | None = None
+    not_after: datetime | None = None
+    claimed: datetime | None = None
+    after_chat: int | None = None
+    after_all: int | None = None
+    probes: int = 0
+    told: bool = False
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Numbers of one seeker, without words."""
+
+    asked: int = 0
+    answered: int = 0
+    met: int = 0
+    named: int = 0
 
 
 @dataclass(frozen=True)
@@ -100,6 +121,14 @@ class Recovered:
 
     again: int = 0
     unsure: int = 0
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """A request that was taken back before it went out: its kind, and the turn that made it."""
+
+    kind: OutboxKind
+    turn: int
 
 
 def millis(moment: datetime) -> int:

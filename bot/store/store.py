@@ -4,26 +4,30 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import AsyncIterator, Coroutine
-from typing import Any, Self, TypeVar
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from typing import Self
 
-from .driver import MEMORY, OLDEST, VERSION, Driver, has_wal_reset_bug
-from .errors import SqliteTooOld, StoreClosed
-from .files import Lock, checked, create
+from .connected import Connected
+from .copying import COPY_BEGUN, Copied, Copy
+from .doubts import Doubts
+from .driver import MEMORY, VERSION, Driver
+from .errors import CutShort, NotSaved, SqliteTooOld, StoreBusy
+from .files import Lock, checked, create, half_restored
+from .gate import gate
 from .house import SCRUB_OWED, House
 from .inbox import Inbox
 from .opening import open_driver
-from .outbox import Outbox
-from .queries import QUERIES
+from .rows import millis
 from .seal import PlainSeal, Seal
 from .seekers import Seekers
-
-T = TypeVar("T")
+from .shield import to_the_end
 
 log = logging.getLogger(__name__)
 
 
-class Transaction(Inbox, Seekers, Outbox, House):
+class Transaction(Inbox, Seekers, Doubts, House):
     """Everything that can be asked of the store, while it is open."""
 
     def end(self) -> None:
@@ -31,35 +35,15 @@ class Transaction(Inbox, Seekers, Outbox, House):
         self._open = False
 
 
-async def to_the_end(work: Coroutine[Any, Any, T] | asyncio.Future[T]) -> T:
-    """Await work to its end even if the waiting task is cancelled; the cancellation follows."""
-    task = asyncio.ensure_future(work)
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled is not None:
-        if not task.cancelled():
-            task.exception()  # looked at, or asyncio warns that nobody did
-        raise cancelled
-    return task.result()
-
-
-class Store:
+class Store(Connected):
     """The coach's memory. Open it with `await Store.open(path)`, close it with `await close()`."""
 
     #: With this SQLite a second connection could damage the file: backups go through this one.
-    one_connection_only: bool = has_wal_reset_bug(VERSION)
+    one_connection_only: bool = gate(VERSION).one_connection
 
     def __init__(self, driver: Driver, held: Lock | None, seal: Seal) -> None:
-        self._driver = driver
-        self._held = held
+        super().__init__(driver, held)
         self._seal = seal
-        self._turn = asyncio.Lock()
-        self._holder: asyncio.Task[Any] | None = None
-        self._closed = False
 
     @classmethod
     async def open(cls, path: str | os.PathLike[str], *, seal: Seal | None = None) -> Self:
@@ -67,7 +51,7 @@ class Store:
 
         A missing file is made, in a directory that exists; an older schema is brought up to date.
         """
-        if VERSION < OLDEST:
+        if not gate(VERSION).served:
             raise SqliteTooOld(str(path), found=".".join(map(str, VERSION)))
         opening = asyncio.ensure_future(cls._open(path, seal or PlainSeal()))
         try:
@@ -85,23 +69,18 @@ class Store:
         file = checked(path)
         held = Lock(file)
         try:
-            existing = file.exists() and file.stat().st_size > 0
-            create(file)
-            store = cls(await open_driver(str(file), existing=existing), held, seal)
+            store = cls(await _opened(file, held), held, seal)
         except BaseException:
             held.release()
             raise
         try:
-            await store._finish_erasing()
+            await store.scrub_if_owed()
+        except (NotSaved, StoreBusy) as error:  # it stays owed: no reason to serve nobody
+            log.error("what was erased is still in the files: %s", type(error).__name__)
         except BaseException:
             await store.close()
             raise
         return store
-
-    @property
-    def in_transaction(self) -> bool:
-        """Whether a transaction is open now."""
-        return not self._closed and self._driver.in_transaction
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -125,55 +104,49 @@ class Store:
         """Take the bytes of what was erased out of every file of the store.
 
         The file is written anew, which takes a while where it is large: ask once for several
-        erasures where they come together.
+        erasures where they come together. What fails stays owed.
         """
-        async with self._alone():
+        async with self._copying, self._alone():
             await to_the_end(self._scrub())
 
-    async def close(self) -> None:
-        """Let a running transaction end, close the file, end the thread, free the lock."""
-        async with self._turn:
-            if self._closed:
-                return
-            self._closed = True
-            await to_the_end(self._close())
+    async def scrub_if_owed(self) -> bool:
+        """Scrub if somebody was erased since; whether that was so."""
+        async with self._copying, self._alone():
+            owed = await to_the_end(self._run("get_note", key=SCRUB_OWED))
+            if owed:
+                await to_the_end(self._scrub())
+            return bool(owed)
 
-    @contextlib.asynccontextmanager
-    async def _alone(self) -> AsyncIterator[None]:
-        if self._holder is not None and self._holder is asyncio.current_task():
-            raise RuntimeError("this task has a transaction open; a second would wait for ever")
-        async with self._turn:
-            if self._closed:
-                raise StoreClosed(self._driver.file)
-            self._holder = asyncio.current_task()
+    async def backup_to(self, file: str | os.PathLike[str], now: datetime) -> Copied:
+        """Copy the store into this file while it goes on being written; it is there whole or not at all.
+
+        Everything that was saved before this was asked is in the copy. One copy at a time.
+        """
+        async with self._copying:
+            async with self.transaction() as t:
+                await t.set_note(COPY_BEGUN, str(millis(now)))
+            self._copy = Copy(Path(file))
             try:
-                yield
+                return await self._copy.make(self._driver, millis(now))
             finally:
-                self._holder = None
-
-    async def _run(self, name: str) -> list[tuple[Any, ...]]:
-        return await self._driver.rows(QUERIES[name].sql)
-
-    async def _undo(self) -> None:
-        try:
-            await self._driver.rollback()
-        except Exception as error:
-            # What failed first is what the caller must hear; SQLite undoes the rest by itself.
-            log.error("rollback failed: %s", type(error).__name__)
+                self._copy = None
 
     async def _scrub(self) -> None:
         for name in ("checkpoint", "vacuum", "checkpoint"):
-            await self._run(name)
-        await self._driver.rows(QUERIES["drop_note"].sql, {"key": SCRUB_OWED})
+            rows = await self._run(name)
+            if rows and rows[0][0]:  # somebody reads the log, which still holds what was erased
+                raise StoreBusy(self._driver.file)
+        await self._run("drop_note", key=SCRUB_OWED)
 
-    async def _finish_erasing(self) -> None:
-        owed = await self._driver.rows(QUERIES["get_note"].sql, {"key": SCRUB_OWED})
-        if owed:
-            await self._scrub()
 
-    async def _close(self) -> None:
-        try:
-            await self._driver.close()
-        finally:
-            if self._held is not None:
-                self._held.release()
+async def _opened(file: Path, held: Lock) -> Driver:
+    if half_restored(file).exists():
+        raise CutShort(str(file))
+    existing = file.exists() and file.stat().st_size > 0
+    create(file)
+    held.hold_file()
+    driver = await open_driver(str(file), existing=existing)
+    if not held.leads_here():  # it was moved while it was looked at
+        await driver.close()
+        raise StoreBusy(str(file))
+    return driver

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.store import NudgeRow, OutboxRow, SeekerRow
+from bot.store import InboxRow, NudgeRow, OutboxRow, SeekerRow, Transaction
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -25,6 +25,18 @@ def request(chat: int = 7, **changes: object) -> OutboxRow:
 def nudge(rule: str = "draft", due: datetime = NOW, person: int = 1) -> NudgeRow:
     """A nudge that is due."""
     return NudgeRow(rule=rule, person=person, due=due, turn=1)
+
+
+async def keep(t: Transaction, update: int, tap: str | None, chat: int, body: str, now: datetime) -> bool:
+    """Keep one raw update; whether it is new."""
+    before = len(await t.waiting_updates(10_000))
+    await t.keep_updates([InboxRow(update, tap, chat, body, now)])
+    return len(await t.waiting_updates(10_000)) > before
+
+
+async def pending(t: Transaction, now: datetime) -> list[OutboxRow]:
+    """What may be sent now: replies, then nudges."""
+    return [*await t.pending("reply", now, 10), *await t.pending("nudge", now, 10)]
 
 
 def bytes_of(folder: Path) -> bytes:

@@ -16,8 +16,8 @@ from bot.store import (
     StoreError,
 )
 from bot.store import driver as driver_module
-from bot.store.driver import has_wal_reset_bug
-from tests.store.store_kit import NOW, seeker
+from bot.store.gate import has_wal_reset_bug
+from tests.store.store_kit import NOW, keep, seeker
 
 pytestmark = pytest.mark.asyncio
 
@@ -27,7 +27,7 @@ async def made(path: Path, name: str = "offset") -> None:
     store = await Store.open(path)
     async with store.transaction() as t:
         await t.set_note(name, "5")
-        await t.save_seeker(seeker())
+        await t.save_seekers([seeker()])
     await store.close()
 
 
@@ -154,8 +154,8 @@ async def test_nothing_anyone_wrote_is_logged(tmp_path: Path, caplog: pytest.Log
 
     store = await Store.open(tmp_path / "coach.db")
     async with store.transaction() as t:
-        await t.keep_update(1, None, 7, "canary", NOW)
-        await t.save_seeker(seeker(body="canary"))
+        await keep(t, 1, None, 7, "canary", NOW)
+        await t.save_seekers([seeker(body="canary")])
     await store.close()
 
     assert "canary" not in caplog.text

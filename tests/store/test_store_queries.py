@@ -45,7 +45,8 @@ def test_a_query_without_words_is_refused() -> None:
 
 def test_queries_of_a_seekers_rows_take_the_seekers_id() -> None:
     # These look over all seekers, for the bell and for the operator, and give numbers only.
-    of_the_house = {"due_nudges", "next_due", "totals"}
+    of_the_house = {"due_nudges", "next_due", "totals", "nudged_after", "newest_of_all", "claim"}
+    of_the_house.add("forget_newest")  # after a restore: of everybody
 
     for query in QUERIES.values():
         if re.search(r"\b(seekers|nudges|counts)\b", query.sql) and query.name not in of_the_house:
@@ -58,15 +59,23 @@ def test_queries_of_a_seekers_rows_take_the_seekers_id() -> None:
         ("due_nudges", "nudges_due (due<?)"),
         ("next_due", "nudges_due"),
         ("nudges_of", "PRIMARY KEY (seeker=?)"),
-        ("forget_plan", "PRIMARY KEY (seeker=?)"),
-        ("chats_waiting", "inbox_waiting"),
-        ("next_update", "inbox_of_chat (chat=? AND state=?)"),
+        ("forget_plans", "PRIMARY KEY (seeker=?)"),
+        ("nudged_after", "PRIMARY KEY (seeker>?)"),
+        ("doubtful", "outbox_of_chat (chat=?"),
+        ("to_settle", "outbox_unsure (settled<?)"),
         ("blank_inbox", "inbox_of_chat (chat=?)"),
+        ("parted", "outbox_of_chat (chat=? AND state=?"),
+        ("under_way", "outbox_of_chat (chat=? AND state=?"),
+        ("newest_of_all", "COVERING INDEX seekers_newest"),
         ("tidy_inbox", "inbox_received (received<?)"),
         ("tidy_outbox", "outbox_made (made<?)"),
-        ("cancel_nudges", "outbox_seeker (seeker=? AND state=?)"),
+        ("cancel_all", "outbox_seeker (seeker=? AND state=?)"),
+        ("withdraw", "INTEGER PRIMARY KEY (rowid=?)"),
+        ("is_overtaken", "outbox_of_chat (chat=?"),
+        ("recorded_numbers", "outbox_of_chat (chat=?"),
+        ("next_number", "INTEGER PRIMARY KEY (rowid>?)"),
         ("claim", "INTEGER PRIMARY KEY (rowid=?)"),
-        ("seeker", "INTEGER PRIMARY KEY (rowid=?)"),
+        ("seekers", "INTEGER PRIMARY KEY (rowid=?)"),
         ("recover_again", "outbox_sending"),
         ("recover_unsure", "outbox_sending"),
     ],
@@ -83,9 +92,16 @@ def test_what_is_asked_often_is_found_by_an_index(name: str, index: str) -> None
 def test_what_waits_is_read_in_order_from_an_index_of_only_that() -> None:
     pending, waiting = plan("pending"), plan("waiting_updates")
 
-    assert pending[0] == "SCAN one USING INDEX outbox_ready"
+    assert pending[0] == "SEARCH one USING INDEX outbox_ready (kind=?)"
     one_chat = "USING COVERING INDEX outbox_of_chat (chat=? AND state=?"
     assert f"SEARCH older {one_chat} AND rowid<?)" in pending
     assert f"SEARCH flying {one_chat})" in pending
     assert waiting == ["SCAN inbox USING INDEX inbox_waiting"]
     assert not [line for line in pending + waiting if "TEMP B-TREE" in line]
+
+
+def test_a_number_that_the_seeker_lacks_is_looked_for_in_one_chat_newest_first() -> None:
+    lines = plan("claim")
+
+    assert "SEARCH known USING INDEX outbox_of_chat (chat=? AND state=?)" in lines
+    assert not [line for line in lines if "TEMP B-TREE" in line or "SCAN outbox" in line]

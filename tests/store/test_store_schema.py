@@ -79,7 +79,7 @@ async def test_a_migration_that_breaks_anywhere_leaves_the_old_schema(position: 
         await upgrade(store._driver, (*MIGRATIONS, broken))
 
     found = await store._driver.rows("SELECT count(*) FROM pragma_table_xinfo('seekers')")
-    assert found == [(7,)]
+    assert found == [(8,)]
     assert await number(store._driver, "schema_version") == newest
     assert not store.in_transaction
     await store.close()

@@ -6,7 +6,7 @@ import pytest
 
 from bot.store import Store
 from bot.store.seal import SEALED
-from tests.store.store_kit import NOW, bytes_of, request, seeker
+from tests.store.store_kit import NOW, bytes_of, keep, pending, request, seeker
 
 pytestmark = pytest.mark.asyncio
 
@@ -31,17 +31,17 @@ async def test_what_is_personal_is_sealed_on_disk_and_open_in_hand(tmp_path: Pat
     seal = Swapped()
     store = await Store.open(tmp_path / "coach.db", seal=seal)
     async with store.transaction() as t:
-        await t.keep_update(1, None, 70, "canary body", NOW)
-        await t.save_seeker(seeker(7, chat=70, body="canary seeker"))
+        await keep(t, 1, None, 70, "canary body", NOW)
+        await t.save_seekers([seeker(7, chat=70, body="canary seeker")])
         rows = [request(70, payload="canary payload", file=b"canary file"), request(70)]
         await t.enqueue(rows, NOW)
         await t.enqueue(rows, NOW)
 
     async with store.transaction() as t:
-        update, found = await t.next_update(70), await t.seeker(7)
-        (sending,) = await t.pending(NOW, 9)
+        (update,), found = await t.waiting_updates(9), await t.seeker(7)
+        (sending,) = await pending(t, NOW)
 
-    assert update is not None and update.body == "canary body"
+    assert update.body == "canary body"
     assert found is not None and found.body == "canary seeker"
     assert (sending.payload, sending.file) == ("canary payload", b"canary file")
     assert seal.used == {(table, column) for table, names in SEALED.items() for column in names}

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from bot.store import NotSaved, Store, StoreClosed
 from bot.store.driver import Driver
-from tests.store.store_kit import NOW, nudge, request, seeker
+from tests.store.store_kit import NOW, keep, nudge, request, seeker
 
 
 async def one_turn(store: Store, update: int) -> None:
     """A whole turn of one seeker, as the coach makes it."""
     async with store.transaction() as t:
-        await t.keep_update(update, None, 7, "body", NOW)
-        await t.save_seeker(seeker())
-        await t.replace_nudges(7, [nudge()])
+        await keep(t, update, None, 7, "body", NOW)
+        await t.save_seekers([seeker()])
+        await t.replace_plans({7: [nudge()]})
         await t.enqueue([request()], NOW)
         await t.set_note("turn", str(update))
 
@@ -72,7 +72,7 @@ async def test_an_error_inside_undoes_everything(store: Store) -> None:
 async def test_a_row_that_is_not_allowed_is_reported_without_its_contents(store: Store) -> None:
     with pytest.raises(NotSaved) as caught:
         async with store.transaction() as t:
-            await t.replace_nudges(404, [nudge("a secret rule")])
+            await t.replace_plans({404: [nudge("a secret rule")]})
 
     assert "SQLITE_CONSTRAINT" in str(caught.value)
     assert "secret" not in str(caught.value) + repr(caught.value.__cause__)
@@ -85,13 +85,13 @@ async def test_a_full_disk_is_reported_and_the_store_lives_on(filed: Store) -> N
     with pytest.raises(NotSaved, match="SQLITE_FULL"):
         async with filed.transaction() as t:
             await t.set_note("offset", "5")
-            await t.save_seeker(seeker(body="x" * 100_000))
+            await t.save_seekers([seeker(body="x" * 100_000)])
 
     assert not filed.in_transaction
     await filed._driver.rows("PRAGMA max_page_count = 100000")
     async with filed.transaction() as t:
         assert await t.get_note("offset") is None
-        await t.save_seeker(seeker(body="x" * 100_000))
+        await t.save_seekers([seeker(body="x" * 100_000)])
 
 
 @pytest.mark.parametrize("again", [0, 1, 2])

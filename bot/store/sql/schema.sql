@@ -16,7 +16,7 @@ CREATE TABLE inbox (
 ) STRICT;
 
 CREATE INDEX inbox_of_chat ON inbox (chat, state);
-CREATE INDEX inbox_waiting ON inbox (id) WHERE state = 'waiting';
+CREATE INDEX inbox_waiting ON inbox (update_id) WHERE state = 'waiting';
 CREATE INDEX inbox_received ON inbox (received);
 
 -- One row per seeker; the body is the whole seeker.
@@ -27,8 +27,11 @@ CREATE TABLE seekers (
     format    INTEGER NOT NULL,
     body      BLOB NOT NULL,             -- sealed
     last_seen INTEGER,
-    screen    INTEGER                    -- the message that navigation edits
+    screen    INTEGER,                   -- the message that navigation edits
+    newest    INTEGER                    -- the highest message number known in the chat
 ) STRICT;
+
+CREATE INDEX seekers_newest ON seekers (newest) WHERE newest IS NOT NULL;
 
 -- What is still owed to a seeker; replaced whole after each turn.
 CREATE TABLE nudges (
@@ -63,7 +66,13 @@ CREATE TABLE outbox (
     message    INTEGER,                  -- the number the channel gave it
     reason     TEXT NOT NULL DEFAULT '',
     made       INTEGER NOT NULL,
-    settled    INTEGER
+    settled    INTEGER,
+    not_after  INTEGER,                  -- too old to be said from then on
+    claimed    INTEGER,                  -- when it left, as far as we know
+    after_chat INTEGER,                  -- the highest number known in its chat when it left
+    after_all  INTEGER,                  -- the highest number known in any chat when it left
+    probes     INTEGER NOT NULL DEFAULT 0,  -- times that Telegram was asked after it in vain
+    told       INTEGER NOT NULL DEFAULT 0 CHECK (told IN (0, 1))  -- the seeker knows of the doubt
 ) STRICT;
 
 -- DESC: 'reply' before 'nudge'.
@@ -72,6 +81,7 @@ CREATE INDEX outbox_of_chat ON outbox (chat, state);
 CREATE INDEX outbox_sending ON outbox (id) WHERE state = 'sending';
 CREATE INDEX outbox_seeker ON outbox (seeker, state);
 CREATE INDEX outbox_made ON outbox (made);
+CREATE INDEX outbox_unsure ON outbox (settled) WHERE state = 'unsure';
 
 -- What an operator may see: numbers, no words.
 CREATE TABLE counts (
@@ -82,7 +92,7 @@ CREATE TABLE counts (
     named    INTEGER NOT NULL
 ) STRICT;
 
--- What the house notes for itself: the poll offset, a scrub that is owed.
+-- What the house notes for itself: when it last heard from Telegram, a scrub that is owed.
 CREATE TABLE notes_of_house (
     key   TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -95,4 +105,4 @@ CREATE TABLE erasures (
 
 -- 'TwMn': by this number a store is told from a database of another program.
 PRAGMA application_id = 1417104750;
-PRAGMA user_version = 1;
+PRAGMA user_version = 3;
