@@ -66,13 +66,23 @@ def out_of_quiet(moment: datetime) -> datetime:
     return at_wall(day, QUIET_UNTIL, moment.tzinfo)
 
 
-def next_at(moment: datetime, wall: time) -> datetime:
-    """The first time at or after `moment` that the clock on the wall shows `wall`."""
+def next_day_at(moment: datetime, wall: time) -> date:
+    """The day whose wall time `wall` is the first at or after `moment`.
+
+    The day keeps its name where a clock change carries the moment past midnight.
+    """
     assert moment.tzinfo is not None
-    candidate = at_wall(moment.date(), wall, moment.tzinfo)
-    if candidate < moment:
-        candidate = at_wall(moment.date() + timedelta(days=1), wall, moment.tzinfo)
-    return candidate
+    since, day = moment.astimezone(UTC), moment.date() - timedelta(days=1)
+    # In UTC: of an hour that comes twice, the clock on the wall does not tell which one it is.
+    while at_wall(day, wall, moment.tzinfo).astimezone(UTC) < since:
+        day += timedelta(days=1)
+    return day
+
+
+def next_at(moment: datetime, wall: time) -> datetime:
+    """The first time at or after `moment` that a day's clock shows `wall`."""
+    assert moment.tzinfo is not None
+    return at_wall(next_day_at(moment, wall), wall, moment.tzinfo)
 
 
 def a_month_after(day: date) -> date:

@@ -94,12 +94,14 @@ class Say:
     """One message: paragraphs and drafts in order, then buttons.
 
     `screen` may replace the screen before it; `kept` and `nudge` are always new messages.
+    `until`: it must not go out from then on.
     """
 
     parts: tuple[Value | Draft, ...]
     buttons: tuple[Button, ...] = ()
     manner: Manner = "screen"
     asks_contact: bool = False
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)

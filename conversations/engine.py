@@ -5,21 +5,27 @@ from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
 from conversations import listening, nudges
+from conversations.clocks import clocks_changed
 from conversations.effects import Effect, Text
 from conversations.events import (
     CameBack,
     Chose,
+    ClocksChanged,
     Commanded,
     Event,
     Left,
     NudgesDue,
+    Overdue,
     SharedContact,
     Showed,
     Started,
+    Withdrawn,
     Wrote,
 )
 from conversations.script import Script
 from conversations.state import Seeker
+from conversations.steps import Here
+from conversations.unsaying import unsaid
 from conversations.walking import Walk
 
 LONG_AWAY = timedelta(weeks=4)
@@ -36,14 +42,23 @@ def advance(script: Script, seeker: Seeker, event: Event, now: datetime) -> tupl
         return nudges.ring(script, seeker, event, now)
     if isinstance(event, Left):
         return replace(seeker, left=True, turn=seeker.turn + 1), ()
+    if isinstance(event, Overdue):
+        return nudges.overslept(Here(script, seeker, now), event.due), ()
+    if isinstance(event, Withdrawn):
+        return unsaid(seeker, event.turn), ()
+    if isinstance(event, ClocksChanged):
+        return clocks_changed(seeker, event), ()
     walk = Walk(script, _heard(seeker, now), now)
+    if isinstance(event, CameBack):
+        return walk.seeker, ()  # nothing is said to somebody who only let the coach in again
+    walk.mention_clocks()
     if _was_long_away(seeker, now) and isinstance(event, (Started, Commanded)):
         walk.say(Text("care.quiet_weeks", pick=seeker.turn))
     _hear(walk, event)
     return walk.seeker, tuple(walk.effects)
 
 
-def _hear(walk: Walk, event: Started | Commanded | Chose | Wrote | SharedContact | Showed | CameBack) -> None:
+def _hear(walk: Walk, event: Started | Commanded | Chose | Wrote | SharedContact | Showed) -> None:
     match event:
         case Started():
             listening.started(walk, event)
@@ -57,8 +72,6 @@ def _hear(walk: Walk, event: Started | Commanded | Chose | Wrote | SharedContact
             listening.shared(walk, event)
         case Showed():
             listening.showed(walk, event)
-        case CameBack():
-            pass
         case _:
             assert_never(event)
 

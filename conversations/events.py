@@ -72,4 +72,28 @@ class CameBack:
     """The seeker let the coach in again."""
 
 
-Event = Started | Commanded | Chose | Wrote | SharedContact | Showed | NudgesDue | Left | CameBack
+@dataclass(frozen=True)
+class Overdue:
+    """The seeker is there before the bell: each planned nudge that was due by now, as (rule, person)."""
+
+    due: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """What the coach said unasked in this turn did not go out after all, and no longer shall."""
+
+    turn: int
+
+
+@dataclass(frozen=True)
+class ClocksChanged:
+    """A law moved the clocks where the seeker lives: these nudges come at another moment now."""
+
+    moved: tuple[tuple[str, int], ...]
+
+
+Event = (
+    Started | Commanded | Chose | Wrote | SharedContact | Showed | NudgesDue | Left | CameBack
+    | Overdue | Withdrawn | ClocksChanged
+)  # fmt: skip

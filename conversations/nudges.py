@@ -4,17 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
-from conversations.calendar import is_quiet
-from conversations.effects import Effect, Text
+from conversations.calendar import QUIET_FROM, at_wall
+from conversations.effects import Effect, Say, Text
 from conversations.events import NudgesDue
-from conversations.rules import RULES, Owed, Rule
+from conversations.missing import missed, told_of, was_said
+from conversations.rules import RULES, Owed, Rule, still_owed
 from conversations.script import Script
-from conversations.shaping import HALVED_AFTER, STOPPED_AFTER, in_use, shaped
+from conversations.shaping import HALVED_AFTER, STOPPED_AFTER, facts, in_use, shaped, soonest
 from conversations.state import Place, Said, Seeker
 from conversations.steps import Here
+from conversations.unsaying import remembered
 from conversations.walking import Walk
 
-KEPT_SAID = 400
+LONGEST_LIFE = timedelta(hours=12)
+MISSED = "nudges.missed"
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,16 @@ class Nudge:
 
 
 def plan(script: Script, seeker: Seeker, now: datetime) -> tuple[Nudge, ...]:
-    """Every nudge still owed, soonest first. Pure; what no longer applies is not in it."""
+    """Every nudge still owed, soonest first. Pure; what no longer applies is not in it.
+
+    Those that were due and never said are in it until they are told of as missed.
+    """
     here = Here(script, seeker, now.astimezone(zone_of(script, seeker)))
-    planned = (
-        Nudge(rule.name, one.person, shaped(here, rule, one).astimezone(UTC)) for rule, one in owed(here)
-    )
+    pairs = [(rule, one, shaped(here, rule, one)) for rule, one in owed(here)]
+    due = [(rule, one) for rule, one, moment in pairs if moment <= here.now]
+    late = missed(here, seeker.nudging.lapsed, due)
+    moments = [*pairs, *((rule, one, soonest(here)) for rule, one in late)]
+    planned = (Nudge(rule.name, one.person, due.astimezone(UTC)) for rule, one, due in moments)
     return tuple(sorted(planned, key=lambda one: (one.due, _place(one.rule), one.person)))
 
 
@@ -51,31 +59,9 @@ def zone_of(script: Script, seeker: Seeker) -> tzinfo:
 
 def owed(here: Here) -> Iterator[tuple[Rule, Owed]]:
     """What each rule owes, unless it was said, stopped, or the seeker went quiet or away."""
-    seeker = here.seeker
-    if seeker.left or not seeker.welcomed:
-        return
-    fading = seeker.nudging.unanswered >= STOPPED_AFTER or seeker.nudging.off or _waved_twice(seeker)
-    for rule in RULES:
-        if rule.name in seeker.nudging.stopped or (fading and not rule.appointment):
-            continue
-        slow = seeker.nudging.unanswered >= HALVED_AFTER and not rule.appointment
-        for one in rule.owes(here, 2 if slow else 1):
-            if not _was_said(seeker, rule, one) and in_use(here, rule, one):
-                yield rule, one
-
-
-def _waved_twice(seeker: Seeker) -> bool:
-    """Whether both waves to a quiet seeker went out: then all is silent until they return."""
-    seen = seeker.last_seen
-    waves = (one for one in seeker.nudging.said if one.rule == "quiet")
-    return seen is not None and sum(one.at > seen for one in waves) >= 2
-
-
-def _was_said(seeker: Seeker, rule: Rule, one: Owed) -> bool:
-    wanted = (rule.name, one.person, one.anchor)
-    said = any((was.rule, was.person, was.anchor) == wanted for was in seeker.nudging.said)
-    again = any((p.rule, p.person) == wanted[:2] for p in seeker.nudging.pauses)
-    return said and not again
+    for rule, one in facts(here):
+        if not was_said(here.seeker, rule, one) and in_use(here, rule, one):
+            yield rule, one
 
 
 def _place(rule: str) -> int:
@@ -91,31 +77,75 @@ def ring(
     """
     now = now.astimezone(zone_of(script, seeker))
     here = Here(script, seeker, now)
-    if is_quiet(now):
-        return seeker, ()
-    wanted = set(event.due)
+    wanted = (*seeker.nudging.lapsed, *event.due)
+    if soonest(here) > now:
+        return overslept(here, event.due), ()
     due = [
         (rule, one) for rule, one in owed(here)
         if (rule.name, one.person) in wanted and shaped(here, rule, one) <= now
     ]  # fmt: skip
-    if not due:
+    late = missed(here, wanted, due)
+    if not due and not late:
         return seeker, ()
-    return _say(script, seeker, due, now)
+    return _say(script, _without_lapsed(seeker, wanted), due, late, now)
+
+
+def overslept(here: Here, due: tuple[tuple[str, int], ...]) -> Seeker:
+    """Nothing can be said of it now: what was due and is of no use any more is told of later."""
+    nudging = here.seeker.nudging
+    late = ((rule.name, one.person) for rule, one in missed(here, due, ()))
+    return replace(
+        here.seeker, nudging=replace(nudging, lapsed=tuple(dict.fromkeys((*nudging.lapsed, *late))))
+    )
+
+
+def _without_lapsed(seeker: Seeker, told: tuple[tuple[str, int], ...]) -> Seeker:
+    lapsed = tuple(one for one in seeker.nudging.lapsed if one not in told)
+    return replace(seeker, nudging=replace(seeker.nudging, lapsed=lapsed))
 
 
 def _say(
-    script: Script, seeker: Seeker, due: list[tuple[Rule, Owed]], now: datetime
-) -> tuple[Seeker, tuple[Effect, ...]]:
-    first, *rest = sorted(due, key=lambda pair: (_place(pair[0].name), pair[1].person))
-    walk = Walk(script, _remembered(seeker, due, now), now)
+    script: Script, seeker: Seeker, due: list[tuple[Rule, Owed]], late: list[tuple[Rule, Owed]],
+    now: datetime,
+) -> tuple[Seeker, tuple[Effect, ...]]:  # fmt: skip
+    pairs = sorted(due, key=lambda pair: (_place(pair[0].name), pair[1].person))
+    walk = Walk(script, remembered(seeker, pairs, late, now), now)
+    if late:  # to say that nothing piled up would contradict the list
+        pairs = [one for one in pairs if one[0].name != "quiet"]
     walk.as_nudge()
     if seeker.discreet:
         walk.say(Text("nudges.discreet", pick=walk.seeker.turn))
-    others = tuple((rule.name, one.person) for rule, one in rest)
+    walk.mention_clocks()
+    others = _others(walk.here(), seeker, pairs[1:], [*pairs[:1], *late])
     walk.seeker = replace(walk.seeker, nudging=replace(walk.seeker.nudging, waiting=others))
-    walk.ends_with(*_endings(walk.seeker, len(rest), seeker.nudging.unanswered))
-    walk.visit(Place(first[0].step, first[1].person))
-    return walk.seeker, tuple(walk.effects)
+    if pairs:
+        walk.ends_with(*_endings(walk.seeker, len(others), seeker.nudging.unanswered))
+        walk.ends_with(*told_of(walk.here(), late, "nudges.missed_too"))
+        walk.visit(Place(pairs[0][0].step, pairs[0][1].person))
+    else:
+        walk.say(*told_of(walk.here(), late, "nudges.missed_only"))
+        walk.visit(Place(MISSED))
+    until = _stale_from(now, [one for _, one in pairs[:1]])
+    effects = (replace(one, until=until) if isinstance(one, Say) else one for one in walk.effects)
+    return walk.seeker, tuple(effects)
+
+
+def _others(
+    here: Here, before: Seeker, rest: list[tuple[Rule, Owed]], first: list[tuple[Rule, Owed]]
+) -> tuple[tuple[str, int], ...]:
+    """What waits behind the first: what is due now, and what already waited and is still open."""
+    keys = [(rule.name, one.person) for rule, one in rest]
+    shown = {(rule.name, one.person) for rule, one in first}
+    old = (one for one in before.nudging.waiting if one not in keys and one not in shown)
+    return (*keys, *(one for one in old if still_owed(here, *one)))
+
+
+def _stale_from(now: datetime, first: list[Owed]) -> datetime:
+    """The moment from which a message of the bell must not go out any more: night, or no use."""
+    assert now.tzinfo is not None
+    night = at_wall(now.date(), QUIET_FROM, now.tzinfo)
+    ends = [one.until for one in first if one.until is not None and one.until > now]
+    return min(one.astimezone(UTC) for one in (night, now.astimezone(UTC) + LONGEST_LIFE, *ends))
 
 
 def _endings(seeker: Seeker, others: int, before: int) -> Iterator[Text]:
@@ -128,17 +158,21 @@ def _endings(seeker: Seeker, others: int, before: int) -> Iterator[Text]:
         yield Text("nudges.door")
 
 
-def _remembered(seeker: Seeker, due: list[tuple[Rule, Owed]], now: datetime) -> Seeker:
-    nudging = seeker.nudging
-    at = now.astimezone(UTC)
-    said = tuple(Said(rule.name, one.person, one.anchor, at) for rule, one in due)
-    keys = {(rule.name, one.person) for rule, one in due}
-    counted = any(not rule.appointment for rule, _ in due)
-    nudging = replace(
-        nudging,
-        said=(*nudging.said, *said)[-KEPT_SAID:],
-        pauses=tuple(one for one in nudging.pauses if (one.rule, one.person) not in keys),
-        unanswered=nudging.unanswered + counted,
-        last=at if counted else nudging.last,
-    )
-    return replace(seeker, turn=seeker.turn + 1, nudging=nudging)
+def left_behind(script: Script, seeker: Seeker, turn: int, now: datetime) -> bool:
+    """Whether something said in this turn, and perhaps just on its way, makes no sense any more."""
+    here = Here(script, seeker, now.astimezone(zone_of(script, seeker)))
+    said = [one for one in seeker.nudging.said if one.turn == turn]
+    # Where nothing is left of it, the person it was about is gone.
+    return not said or any(_outlived(here, one) for one in said if not one.late)
+
+
+def _outlived(here: Here, said: Said) -> bool:
+    rule = next(one for one in RULES if one.name == said.rule)
+    nudging = here.seeker.nudging
+    if rule.name in nudging.stopped or (nudging.off and not rule.appointment):
+        return True
+    if any((one.rule, one.person) == (rule.name, said.person) for one in nudging.pauses):
+        return True  # put off: what was put off before it was said is no pause any more
+    if not Walk(here.script, here.seeker, here.now).still_fits(Place(rule.step, said.person)):
+        return True
+    return bool(said.person) and not still_owed(here, rule.name, said.person, said.anchor)

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from conversations.calendar import a_month_after, after_business_days, at_wall, next_at
+from conversations.calendar import a_month_after, after_business_days, at_wall, next_day_at
 from conversations.naming import may_be_asked, rested
 from conversations.promises import due_promise, owed_report
-from conversations.state import Pause, Person
+from conversations.state import Pause, Person, Talk
 from conversations.steps import Here
 from conversations.times import end_of, start_of
 
@@ -51,12 +51,17 @@ def _anchor(moment: datetime) -> str:
     return moment.isoformat(timespec="minutes")
 
 
+def _settled(talk: Talk, moment: datetime) -> str:
+    """A talk by the moment its time was settled: a new zone, or a law, makes no other talk of it."""
+    return _anchor((talk.agreed or moment).astimezone(UTC))
+
+
 def _two_hours(here: Here, stretch: int) -> Iterator[Owed]:
     for one in here.seeker.people:
         start = start_of(here, one.talk)
         if start and one.talk and not one.talk.met:
             start = start.astimezone(here.now.tzinfo)
-            yield Owed(one.id, _anchor(start), start - timedelta(hours=2), start)
+            yield Owed(one.id, _settled(one.talk, start), start - timedelta(hours=2), start)
 
 
 def _day_before(here: Here, stretch: int) -> Iterator[Owed]:
@@ -68,7 +73,8 @@ def _day_before(here: Here, stretch: int) -> Iterator[Owed]:
             if agreed:  # what was settled a moment ago needs no confirming yet
                 due = max(due, agreed.astimezone(here.now.tzinfo) + SETTLED)
             assert start.tzinfo is not None
-            yield Owed(one.id, _anchor(start), due, at_wall(start.date(), time(0, 0), start.tzinfo))
+            until = at_wall(start.date(), time(0, 0), start.tzinfo)
+            yield Owed(one.id, _settled(one.talk, start), due, until)
 
 
 def _after_talk(here: Here, stretch: int) -> Iterator[Owed]:
@@ -76,7 +82,8 @@ def _after_talk(here: Here, stretch: int) -> Iterator[Owed]:
         end = end_of(here, one.talk)
         if end and one.talk and not one.talk.met:
             end = end.astimezone(here.now.tzinfo)
-            yield Owed(one.id, _anchor(end), end + timedelta(minutes=15), end + timedelta(days=5))
+            due = end + timedelta(minutes=15)
+            yield Owed(one.id, _settled(one.talk, end), due, end + timedelta(days=5))
 
 
 def _thanks(here: Here, stretch: int) -> Iterator[Owed]:
@@ -89,7 +96,8 @@ def _thanks(here: Here, stretch: int) -> Iterator[Owed]:
             morning = at_wall(met.date() + timedelta(days=1), MORNING, met.tzinfo)
             evening = at_wall(met.date(), time(19, 30), met.tzinfo)
             due = morning if morning < met + timedelta(hours=23) else max(evening, met)
-            yield Owed(one.id, _anchor(met), due, met + timedelta(days=4), exact=True)
+            anchor = _anchor(met.astimezone(UTC))
+            yield Owed(one.id, anchor, due, met + timedelta(days=4), exact=True)
 
 
 def _no_time(here: Here, stretch: int) -> Iterator[Owed]:
@@ -180,7 +188,7 @@ def _month(here: Here, stretch: int) -> Iterator[Owed]:
             met = one.talk.met.astimezone(here.now.tzinfo)
             assert met.tzinfo is not None
             due = at_wall(a_month_after(met.date()), time(0, 0), met.tzinfo)
-            yield Owed(one.id, _anchor(met), due)
+            yield Owed(one.id, _anchor(met.astimezone(UTC)), due)
 
 
 def _weekly(here: Here, stretch: int) -> Iterator[Owed]:
@@ -192,20 +200,24 @@ def _weekly(here: Here, stretch: int) -> Iterator[Owed]:
     plan = here.seeker.plan
     if plan is None or plan.made is None or here.now.tzinfo is None:
         return
-    last = max((one.at for one in here.seeker.nudging.said if one.rule == "weekly"), default=None)
+    said = (one for one in here.seeker.nudging.said if one.rule == "weekly" and not one.late)
+    last = max((one.at for one in said), default=None)
     put_off = _pause(here, "weekly")
     if last and put_off:
         anchor = last.astimezone(here.now.tzinfo).date().isoformat()
         yield Owed(0, anchor, put_off.until, put_off.until + timedelta(days=1), exact=True)
     start = max(plan.made, last + timedelta(days=7 * stretch - 1) if last else plan.made)
-    moment = next_at(start.astimezone(here.now.tzinfo) + timedelta(minutes=1), plan.at)
-    moment = at_wall(_on_weekday(moment.date(), plan.weekday), plan.at, here.now.tzinfo)
+    since = (start + timedelta(minutes=1)).astimezone(here.now.tzinfo)
+    day = _on_weekday(next_day_at(since, plan.at), plan.weekday)
     found = 0
     while found < 2:
-        if not _done_for(here, moment) and moment + WEEKLY_USE > here.now:
-            found += 1
-            yield Owed(0, moment.date().isoformat(), moment, moment + WEEKLY_USE, exact=True)
-        moment = at_wall(moment.date() + timedelta(days=7), plan.at, here.now.tzinfo)
+        moment = at_wall(day, plan.at, here.now.tzinfo)
+        to_come = moment + WEEKLY_USE > here.now
+        # One of the last days is of no use now, and is told as missed where nobody heard of it.
+        if not _done_for(here, moment) and (to_come or moment > here.now - timedelta(days=7)):
+            found += to_come
+            yield Owed(0, day.isoformat(), moment, moment + WEEKLY_USE, exact=True)
+        day += timedelta(days=7)
 
 
 def _on_weekday(day: date, weekday: int) -> date:
@@ -252,9 +264,9 @@ RULES = (
 )  # fmt: skip
 
 
-def still_owed(here: Here, rule: str, person: int) -> bool:
-    """Whether the matter of a nudge that waited behind another one is still open."""
+def still_owed(here: Here, rule: str, person: int, anchor: str = "") -> bool:
+    """Whether the matter of a nudge is still open; with an anchor, whether it is still the same."""
     found = next((one for one in RULES if one.name == rule), None)
     if found is None or rule in here.seeker.nudging.stopped:
         return False
-    return any(one.person == person for one in found.owes(here, 1))
+    return any(one.person == person and anchor in ("", one.anchor) for one in found.owes(here, 1))

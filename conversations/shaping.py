@@ -1,9 +1,11 @@
 """From what a rule owes to the moment it is said: the seeker's moment, rest, and quiet hours."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from conversations.calendar import QUIET_UNTIL, at_wall, is_quiet, next_at, out_of_quiet
-from conversations.rules import Owed, Rule
+from conversations.rules import RULES, Owed, Rule
+from conversations.state import Seeker
 from conversations.steps import Here
 
 HALVED_AFTER = 2
@@ -13,15 +15,49 @@ APART = timedelta(hours=20)  # between two nudges that are not appointments
 APART_SLOW = timedelta(hours=44)
 
 
+def facts(here: Here) -> Iterator[tuple[Rule, Owed]]:
+    """What each rule owes, said or not; nothing of a rule that is silent."""
+    for rule in RULES:
+        longer = _stretch(here, rule)
+        if longer:
+            for one in rule.owes(here, longer):
+                yield rule, one
+
+
+def _stretch(here: Here, rule: Rule) -> int:
+    """How much longer a rule waits than it usually does; 0 where it says nothing at all."""
+    seeker = here.seeker
+    nudging = seeker.nudging
+    if seeker.left or not seeker.welcomed or rule.name in nudging.stopped:
+        return 0
+    if rule.appointment:
+        return 1
+    if nudging.unanswered >= STOPPED_AFTER or nudging.off or _waved_twice(seeker):
+        return 0
+    return 2 if nudging.unanswered >= HALVED_AFTER else 1
+
+
+def _waved_twice(seeker: Seeker) -> bool:
+    """Whether both waves to a quiet seeker went out: then all is silent until they return."""
+    seen = seeker.last_seen
+    waves = (one for one in seeker.nudging.said if one.rule == "quiet")
+    return seen is not None and sum(one.at > seen for one in waves) >= 2
+
+
 def shaped(here: Here, rule: Rule, one: Owed) -> datetime:
     """When a nudge is said, in the seeker's zone: never past, at night, or in a conversation."""
     due = _appointed(one) if rule.appointment else _at_chosen_moment(here, rule, one)
     put_off = _put_off(here, rule, one)
     if put_off:
         due = max(due, put_off)
+    return out_of_quiet(max(due, soonest(here)))
+
+
+def soonest(here: Here) -> datetime:
+    """The first moment from now on that may be disturbed."""
     if here.seeker.last_seen:
-        due = max(due, here.seeker.last_seen.astimezone(here.now.tzinfo) + SPELL)
-    return out_of_quiet(max(due, here.now))
+        return out_of_quiet(max(here.now, here.seeker.last_seen.astimezone(here.now.tzinfo) + SPELL))
+    return out_of_quiet(here.now)
 
 
 def _put_off(here: Here, rule: Rule, one: Owed) -> datetime | None:

@@ -164,12 +164,18 @@ class Plan:
 
 @dataclass(frozen=True)
 class Said:
-    """A nudge that was said, so that it is not said again for the same reason."""
+    """A nudge that was said, so that it is not said again for the same reason.
+
+    `turn` is the one that said it: it may turn out that the message never went out. `late`: only
+    told of as missed.
+    """
 
     rule: str
     person: int
     anchor: str
     at: datetime
+    turn: int = 0
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,8 +188,26 @@ class Pause:
 
 
 @dataclass(frozen=True)
+class Ring:
+    """What stood before the coach said something unasked in `turn`: put back if it never went out."""
+
+    turn: int
+    at: Place
+    entered: int
+    trail: tuple[Place, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    waiting: tuple[tuple[str, int], ...] = ()
+    last: datetime | None = None
+    moved: str = ""
+
+
+@dataclass(frozen=True)
 class Nudging:
-    """How the seeker wants to be reminded, and how they took it so far."""
+    """How the seeker wants to be reminded, and how they took it so far.
+
+    `moved`: the zone whose clocks changed by law, until the seeker is told. `lapsed`: nudges (rule,
+    person) that were due and not said; those of no more use are told of as missed.
+    """
 
     moment: time = time(10, 0)
     said: tuple[Said, ...] = ()
@@ -193,6 +217,9 @@ class Nudging:
     last: datetime | None = None
     waiting: tuple[tuple[str, int], ...] = ()
     off: bool = False
+    rings: tuple[Ring, ...] = ()
+    moved: str = ""
+    lapsed: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -252,19 +279,34 @@ def without_person(seeker: Seeker, number: int) -> Seeker:
     )
     doubles = tuple(one for one in seeker.doubles if one.known != number)
     fresh = tuple(one for one in seeker.fresh if one != number)
-    nudging = replace(
-        seeker.nudging,
-        said=tuple(one for one in seeker.nudging.said if one.person != number),
-        pauses=tuple(one for one in seeker.nudging.pauses if one.person != number),
-        waiting=tuple(one for one in seeker.nudging.waiting if one[1] != number),
-    )
     return replace(
         seeker,
         people=people,
         doubles=doubles,
         fresh=fresh,
-        nudging=nudging,
+        nudging=_nudging_without(seeker.nudging, number),
         trail=tuple(place for place in seeker.trail if place.person != number),
         calls=tuple(place for place in seeker.calls if place.person != number),
         marks=tuple(place for place in seeker.marks if place.person != number),
+    )
+
+
+def _nudging_without(nudging: Nudging, number: int) -> Nudging:
+    return replace(
+        nudging,
+        said=tuple(one for one in nudging.said if one.person != number),
+        pauses=tuple(one for one in nudging.pauses if one.person != number),
+        waiting=tuple(one for one in nudging.waiting if one[1] != number),
+        lapsed=tuple(one for one in nudging.lapsed if one[1] != number),
+        rings=tuple(_ring_without(one, number) for one in nudging.rings),
+    )
+
+
+def _ring_without(ring: Ring, number: int) -> Ring:
+    return replace(
+        ring,
+        at=Place("") if ring.at.person == number else ring.at,  # no such step: it leads home
+        trail=tuple(place for place in ring.trail if place.person != number),
+        pauses=tuple(one for one in ring.pauses if one.person != number),
+        waiting=tuple(one for one in ring.waiting if one[1] != number),
     )

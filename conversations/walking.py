@@ -56,6 +56,14 @@ class Walk:
         """What is said next is a message that the coach starts."""
         self._manner = "nudge"
 
+    def mention_clocks(self) -> None:
+        """Say once that a law moved the clocks."""
+        nudging = self.seeker.nudging
+        if nudging.moved:
+            city = nudging.moved.rpartition("/")[2].replace("_", " ")
+            self.say(Text("troubles.clocks_moved", {"city": city}))
+            self.seeker = replace(self.seeker, nudging=replace(nudging, moved=""))
+
     def go(self, target: Target, person: int = 0, about: str = "") -> None:
         """Move from where the seeker stands to a target, and on to the step that waits."""
         at = self.seeker.at
@@ -119,6 +127,13 @@ class Walk:
     def fits(self, place: Place, step: Choose) -> bool:
         """Whether a step that waits still makes sense at a place."""
         return step.fits is None or step.fits(self.here(place))
+
+    def still_fits(self, place: Place) -> bool:
+        """Whether whoever pressed a button of this place now would be taken there."""
+        if self._sound(place) != place:
+            return False
+        step = self.script.step(place.step)
+        return not isinstance(step, Choose) or self.fits(place, step)
 
     def offered(self, place: Place) -> dict[str, Option]:
         """The options of a step by their slug and tail."""

@@ -1,8 +1,8 @@
-"""Plays a transcript through the whole coach: inbox, turn, outbox, terminal."""
+"""Plays a transcript through the whole coach: inbox, turn, outbox, terminal; and what goes wrong there."""
 
 import re
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from bot.clock import StoppedClock
 from bot.coach import Coach
 from bot.store import OutboxRow, Store
-from bot.terminal.channel import TerminalChannel
-from bot.terminal.talk import Talk
 from bot.terminal.transcript import line_of, lines_of
+from bot.turn import Past
 from bot.words import Words
 from conversations import Script
+from tests.mishaps import MISHAP, TRIES, DoubtfulTalk, FaultyChannel, NewLaw, away
 
 FOLDER = Path(__file__).parent / "transcripts"
 STAMP = re.compile(r"-- \w+ \d{4}-\d\d-\d\d \d\d:\d\d --")
@@ -56,6 +56,8 @@ def played_in(lines: Sequence[str]) -> tuple[str, ...]:
             played.append(line.removeprefix(YOU).replace(" ⏎ ", "\n"))
         elif line.startswith(PASS):
             played.append("/pass " + line.removeprefix(PASS).removesuffix(" --"))
+        elif MISHAP.fullmatch(line):
+            played.append(line)
     return tuple(played)
 
 
@@ -67,6 +69,9 @@ class Player:
     words: Words
     transcript: Transcript
     restarts: bool = False
+    past: Past = field(default_factory=Past)
+    faults: int = 0
+    doubt: bool = False
 
     async def play(self, path: Path) -> str:
         """The transcript as the coach plays it now; `path` is where the store lies."""
@@ -81,16 +86,41 @@ class Player:
                 await store.close()
                 store, talk = await self._open(path, clock)
             lines.append(_typed(line))
-            lines.extend(await _shown(talk.hear(line), short=self.transcript.short))
+            if wrong := MISHAP.fullmatch(line):
+                store, talk = await self._go_wrong(wrong, path, clock, store)
+            else:
+                lines.extend(await _shown(talk.hear(line), short=self.transcript.short))
+                self.faults, self.doubt = 0, talk.doubt
         await store.close()
         return "\n".join(lines) + "\n"
 
-    async def _open(self, path: Path, clock: StoppedClock) -> tuple[Store, Talk]:
+    async def _open(self, path: Path, clock: StoppedClock) -> tuple[Store, DoubtfulTalk]:
         store = await Store.open(path)
-        channel = TerminalChannel(self.words, self.transcript.language, "Dana")
+        channel = FaultyChannel(self.words, self.transcript.language, "Dana")
+        channel.faults = self.faults
         coach = Coach(self.script, self.words, store, channel, clock)
-        talk = Talk(coach, clock, ZoneInfo(self.transcript.zone))
+        coach.turns.past = self.past
+        talk = DoubtfulTalk(coach, clock, ZoneInfo(self.transcript.zone))
+        talk.doubt = self.doubt
         await talk.begin()
+        return store, talk
+
+    async def _go_wrong(
+        self, wrong: re.Match[str], path: Path, clock: StoppedClock, store: Store
+    ) -> tuple[Store, DoubtfulTalk]:
+        """What goes wrong is there after a restart as well: so it begins with one."""
+        if wrong["away"]:
+            self.past = away(wrong["away"], clock.now())
+            clock.set(self.past.away.until if self.past.away else clock.now())
+        if wrong["what"]:
+            self.faults, self.doubt = (TRIES, False) if wrong["what"] == "fault" else (0, True)
+        if wrong["zone"]:
+            law = NewLaw(self.script.calendar, wrong["zone"], wrong["like"])
+            self.script = replace(self.script, calendar=law)
+        await store.close()
+        store, talk = await self._open(path, clock)
+        if wrong["zone"]:
+            await talk.coach.reckon_anew()
         return store, talk
 
 
@@ -104,6 +134,8 @@ def opening_of(name: str) -> tuple[str, ...]:
 
 
 def _typed(line: str) -> str:
+    if MISHAP.fullmatch(line):
+        return line
     if line.startswith("/pass "):
         return f"{PASS}{line.removeprefix('/pass ')} --"
     return YOU + line.replace("\n", " ⏎ ")

@@ -15,7 +15,7 @@ from conversations.state import Person, Seeker, person_of
 from conversations.steps import HOME, STAY, Call, Choose, Fork, Here, Option, Stage
 from conversations.times import when_of
 
-WAITING_HOURS = 3
+WAITING_HOURS = 24
 
 
 def _door(here: Here) -> str:
@@ -26,7 +26,7 @@ def _door(here: Here) -> str:
 
 
 def _waits_behind(here: Here) -> bool:
-    """Whether several nudges came together, a short while ago, and some are still to be shown."""
+    """Whether several nudges came together within the last day, and some are still to be shown."""
     nudging = here.seeker.nudging
     since = max((one.at for one in nudging.said), default=None)
     return bool(nudging.waiting and since and here.now - since < timedelta(hours=WAITING_HOURS))

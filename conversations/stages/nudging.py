@@ -249,6 +249,7 @@ STAGE = Stage("nudges", (
          ways={"none": "home.home", **{step.id.partition(".")[2]: step.id for step in NUDGES}}),
     Choose(id="nudges.reason", says=_reason_says, options=_reason_options,
            then={"go_on": "nudges.again"}),
+    Choose(id="nudges.missed", options=("next",), then={"next": "home.next"}),
     Tell(id="nudges.later", next=HOME),
     Tell(id="nudges.soon", next=HOME),
     Tell(id="nudges.skipped", next=HOME),

@@ -1,17 +1,18 @@
 """Settings: language, zone, reminders, discretion, name, situation, aim; and erasing everything."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from conversations.effects import Text, Value, When
+from conversations.effects import Stack, Text, Value, When
 from conversations.names import own_name
 from conversations.readers import a_field, a_waking_time, a_zone
 from conversations.stages.ask import suggested_name, take_suggested
 from conversations.stages.welcome import general_advice, keep_field, keep_situation, situations
-from conversations.state import Seeker
-from conversations.steps import BACK, STAY, Ask, Call, Change, Choose, Here, Option, Stage, Tell
+from conversations.state import Person, Seeker, Talk, with_person
+from conversations.steps import BACK, STAY, Ask, Call, Change, Choose, Fork, Here, Option, Stage, Tell
+from conversations.times import start_of
 
 MOMENTS = (time(8, 30), time(10, 0), time(12, 30), time(15, 0), time(17, 30), time(19, 30))
 
@@ -46,6 +47,52 @@ def _pick_zone(here: Here, tail: str) -> Seeker:
 def _zone_fill(here: Here) -> Mapping[str, Value]:
     zone = here.script.calendar.zone(here.seeker.zone)
     return {"time": When(here.now.astimezone(zone), "full")}
+
+
+def _left_behind(here: Here) -> list[Person]:
+    """Those whose talk to come is set by the clock of a place where the seeker no longer lives."""
+    here = replace(here, now=here.now.astimezone(here.script.calendar.zone(here.seeker.zone)))
+    return [
+        one for one in here.seeker.people
+        if one.talk and one.talk.zone and one.talk.zone not in (here.seeker.zone, one.zone)
+        and not one.talk.met and (start := start_of(here, one.talk)) and start > here.now
+    ]  # fmt: skip
+
+
+def _talks_fill(here: Here) -> Mapping[str, Value]:
+    lines = []
+    for one in _left_behind(here)[:10]:
+        start = start_of(here, one.talk)
+        assert start is not None
+        lines.append(Text("settings.zone_talk", {"person": one.name, "when": When(start)}))
+    return {"talks": Stack(tuple(lines), gap=1)}
+
+
+def _moved(here: Here, how: Callable[[Here, Talk], Talk]) -> Seeker:
+    seeker = here.seeker
+    for one in _left_behind(here):
+        assert one.talk is not None
+        seeker = with_person(seeker, replace(one, talk=how(here, one.talk)))
+    return seeker
+
+
+def _same_moment(here: Here, tail: str) -> Seeker:
+    """The talks stay when they are, and are told by the clock of the new place."""
+
+    def keep(here: Here, talk: Talk) -> Talk:
+        start = start_of(here, talk)
+        assert start is not None
+        there = start.astimezone(here.script.calendar.zone(here.seeker.zone))
+        moved = replace(talk, start=there.replace(tzinfo=None, fold=0), zone=here.seeker.zone)
+        # The second of an hour that comes twice has no name on the clock there: the old one stays.
+        return moved if start_of(here, moved) == start else talk
+
+    return _moved(here, keep)
+
+
+def _same_hour(here: Here, tail: str) -> Seeker:
+    """The talks are at the same hour on the clock of the new place."""
+    return _moved(here, lambda here, talk: replace(talk, zone=here.seeker.zone, agreed=here.moment))
 
 
 def _moments(here: Here) -> tuple[Option, ...]:
@@ -115,7 +162,14 @@ STAGE = Stage("settings", (
     Tell(id="settings.language_set", next=BACK),
     Ask(id="settings.zone", reads=a_zone, keeps=_keep_zone, options=_zones,
         then={"zone": "settings.zone_set"}, does={"zone": _pick_zone}),
-    Tell(id="settings.zone_set", fill=_zone_fill, next=BACK),
+    Tell(id="settings.zone_set", fill=_zone_fill),
+    Fork(id="settings.zone_talks", by=lambda here: "some" if _left_behind(here) else "none",
+         ways={"some": "settings.zone_keep", "none": BACK}),
+    Choose(id="settings.zone_keep", fill=_talks_fill, options=("moment", "hour"),
+           fits=lambda here: bool(_left_behind(here)), otherwise="settings.menu",
+           then={"moment": "settings.zone_kept", "hour": "settings.zone_kept"},
+           does={"moment": _same_moment, "hour": _same_hour}),
+    Tell(id="settings.zone_kept", next=BACK),
     Choose(id="settings.reminders", says=_reminders_says, options=_reminders,
            then={"moment": "settings.moment", "discreet": STAY, "plain": STAY, "all_off": STAY,
                  "all_on": STAY, "done": "settings.menu"},

@@ -76,7 +76,8 @@ def _keep_moment(here: Here, found: object) -> Seeker:
 
 
 def _at(here: Here, day: date, wall: time) -> Seeker:
-    seeker = talk_changed(here, start=datetime.combine(day, wall), zone=here.seeker.zone or "UTC")
+    start, zone = datetime.combine(day, wall), here.seeker.zone or "UTC"
+    seeker = talk_changed(here, start=start, zone=zone, agreed=None)
     return replace(seeker, draft_day=None)
 
 
