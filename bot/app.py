@@ -7,21 +7,26 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.bell import EVERY_SECONDS, TIDY_SECONDS, Bell
+from bot.backups import folder_of
+from bot.bell import Bell
 from bot.building import build
 from bot.clock import StoppedClock, WallClock
 from bot.coach import Coach
 from bot.settings import BAD_SETTINGS, Settings
 from bot.store import Store
+from bot.store.driver import VERSION
+from bot.store.gate import gate
 from bot.terminal.channel import TerminalChannel
 from bot.terminal.loop import run
 from bot.terminal.talk import Talk
+from bot.zones_age import tzdata_age, use_newest
 
 LOG = logging.getLogger(__name__)
 
 
 async def talk(db: Path | None, language: str, zone: str, start: datetime | None, *, plain: bool) -> int:
     """Talk in the terminal. Without a file nothing is kept; with one, the talk goes on there."""
+    use_newest()
     script, words = build()
     if language and language not in dict(words.languages):
         known = ", ".join(code for code, _ in words.languages)
@@ -36,6 +41,7 @@ async def talk(db: Path | None, language: str, zone: str, start: datetime | None
         history.touch(mode=0o600)  # names are typed there, as they are kept in the store
     try:
         await run(Talk(coach, clock, ZoneInfo(zone)), plain=plain, history=history)
+        await store.scrub_if_owed()
     finally:
         await store.close()
     return 0
@@ -45,17 +51,21 @@ async def serve(settings: Settings) -> int:
     """Speak Telegram by long polling until told to stop; the exit code."""
     from bot.service import Service
 
+    token, db = settings.telegram_bot_token, settings.twenty_minutes_db
+    assert token is not None
     _log(settings.twenty_minutes_log)
-    if settings.twenty_minutes_db == Settings.model_fields["twenty_minutes_db"].default:
-        # Only our own folder is made: a missing one may be a disk that is not there.
-        settings.twenty_minutes_db.parent.mkdir(mode=0o700, exist_ok=True)
+    make_own_folder(db)
+    use_newest()
+    clock = WallClock()
+    for warning in (tzdata_age(clock.now().date()).warning(), gate(VERSION).warning):
+        if warning:
+            LOG.warning(warning)
     script, words = build()
-    store = await Store.open(settings.twenty_minutes_db)
-    service = Service(settings, script, words, store, WallClock())
-    bell = Bell()
-    bell.every(EVERY_SECONDS, service.ring)
-    bell.every(TIDY_SECONDS, service.tidy)
-    stop = asyncio.Event()
+    store = await Store.open(db)
+    service = Service(
+        token.get_secret_value(), settings.telegram_api_url, script, words, store, clock, folder_of(db)
+    )
+    bell, stop = Bell(), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
@@ -63,6 +73,12 @@ async def serve(settings: Settings) -> int:
     finally:
         bell.stop()
         await store.close()
+
+
+def make_own_folder(db: Path) -> None:
+    """Only our own folder is made: another one that is missing may be a disk that is not there."""
+    if db == Settings.model_fields["twenty_minutes_db"].default:
+        db.parent.mkdir(mode=0o700, exist_ok=True)
 
 
 def _log(level: str) -> None:

@@ -48,6 +48,11 @@ class WorldCalendar:
         return _works(on, country or "US")
 
 
+def forget() -> None:
+    """Ask for every zone anew: its rules may have changed."""
+    _zone.cache_clear()
+
+
 @lru_cache(maxsize=512)
 def _zone(name: str) -> tzinfo:
     try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from conversations.effects import Effect
@@ -23,7 +24,8 @@ class Heard:
     """What one raw update says: who, in which chat, and what happened.
 
     `event` is None where the update needs no turn; `elsewhere` is set in a group or channel,
-    where the coach answers with one polite line only.
+    where the coach answers with one polite line only. `number` is that of the message it came
+    in, `data` what the pressed button carries.
     """
 
     seeker: int
@@ -31,6 +33,8 @@ class Heard:
     event: Event | None
     press: Press | None = None
     elsewhere: bool = False
+    number: int | None = None
+    data: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Outgoing:
 
     `screen`: once sent, this message is the one that navigation edits.
     `lasting`: once sent, it stays as it is, and the screen before it is no longer the newest.
+    `until`: it must not go out from then on.
     """
 
     method: str
@@ -48,6 +53,7 @@ class Outgoing:
     lasting: bool = False
     file: bytes = b""
     file_name: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)

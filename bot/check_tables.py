@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from bot.problems import Problem
 from conversations import Script
 from conversations.listening import COMMANDS
+from conversations.nudges import MISSED
 from conversations.rules import RULES
 from conversations.script import families, ways_out
 from conversations.steps import BACK, HOME, RESUME, STAY, Call, Choose, Step, Target
@@ -66,7 +67,7 @@ def _spread(edges: Mapping[str, Iterable[str]], start: Iterable[str]) -> set[str
 
 def reachable(script: Script) -> Iterator[Problem]:
     """Every step can be reached from /start, a command or a nudge."""
-    doors = (*DOORS, *COMMANDS.values(), *(rule.step for rule in RULES))
+    doors = (*DOORS, *COMMANDS.values(), *(rule.step for rule in RULES), MISSED)
     seen = _spread(_edges(script), doors)
     for step in steps_of(script):
         if step.id not in seen:

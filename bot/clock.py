@@ -3,6 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+#: No clock of a coach with this code can be right before that.
+BUILT = datetime(2026, 11, 22, tzinfo=UTC)
+#: How far our clock may be from Telegram's, before nobody should rely on it.
+SKEW = timedelta(minutes=5)
+
 
 class Clock(Protocol):
     """Says what time it is, in UTC."""

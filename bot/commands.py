@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.backups import folder_of
+from bot.clock import WallClock
 from bot.settings import BAD_SETTINGS, BadSettings, Settings, read_settings
 from bot.store import NotSaved, StoreBusy, StoreError
 from conversations.content import ContentError
@@ -48,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     talk.add_argument("--start", type=_moment, metavar="ISO-TIME", help="what time it is to begin with")
     talk.add_argument("--plain", action="store_true", help="no colour, no line editing")
     talk.set_defaults(call=_talk)
+    _add_care(commands)
     check = commands.add_parser("check", help="look for mistakes in words, situations and script")
     check.add_argument("--fix", action="store_true", help="write the files that are made from others")
     check.set_defaults(call=_check)
@@ -58,6 +61,16 @@ def _parser() -> argparse.ArgumentParser:
     language.add_argument("code", metavar="CODE", help="such as pt, pt_BR or fr@tu")
     language.set_defaults(call=_language)
     return parser
+
+
+def _add_care(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    doctor = commands.add_parser("doctor", help="say what is wrong with this installation")
+    doctor.set_defaults(call=_doctor)
+    backup = commands.add_parser("backup", help="copy everything the coach keeps, while it is stopped")
+    backup.set_defaults(call=_backup)
+    restore = commands.add_parser("restore", help="put a backup in the place of what the coach keeps")
+    restore.add_argument("file", nargs="?", default="newest", metavar="FILE", help="the newest, if none")
+    restore.set_defaults(call=_restore)
 
 
 def _zone(name: str) -> str:
@@ -94,6 +107,32 @@ def _talk(given: argparse.Namespace) -> int:
     if start is not None and start.tzinfo is None:
         start = start.replace(tzinfo=ZoneInfo(given.zone))
     return asyncio.run(talk(given.db, given.language, given.zone, start, plain=given.plain))
+
+
+def _doctor(given: argparse.Namespace) -> int:
+    from bot.doctor import run
+
+    return asyncio.run(run())
+
+
+def _backup(given: argparse.Namespace) -> int:
+    from bot.restoring import backup
+
+    db = read_settings().twenty_minutes_db
+    return _told(asyncio.run(backup(db, folder_of(db), WallClock().now())))
+
+
+def _restore(given: argparse.Namespace) -> int:
+    from bot.restoring import restore
+
+    db = read_settings().twenty_minutes_db
+    return _told(asyncio.run(restore(db, given.file, folder_of(db), WallClock().now())))
+
+
+def _told(lines: Sequence[str]) -> int:
+    for line in lines:
+        print(line)
+    return 0
 
 
 def _language(given: argparse.Namespace) -> int:

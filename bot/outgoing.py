@@ -19,4 +19,5 @@ def to_row(one: Outgoing, chat: int, seeker: int | None, turn: int) -> OutboxRow
         screen=one.screen,
         lasting=one.lasting,
         turn=turn,
+        not_after=one.until,
     )

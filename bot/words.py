@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_gmt, get_timezone_name
 from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.numbers import format_decimal
@@ -130,9 +130,16 @@ class Words:
         day = format_date(value.at, "full", locale=locale)
         if value.style == "day":
             return markup.escape(day)
-        zone = get_timezone_name(value.at.tzinfo, width="long", zone_variant="generic", locale=locale)
+        zone = _zone_name(value.at, locale)
         said = self._text(Text("moments.full", {"day": day, "time": clock, "zone": zone}), language, PLAIN)
         return markup.moment(value.at, said)
+
+
+def _zone_name(at: datetime, locale: Locale) -> str:
+    """The zone as people call it; where it belongs to no place, how far it is from Greenwich."""
+    if getattr(at.tzinfo, "key", "UTC") == "UTC":
+        return str(get_timezone_gmt(at, width="short", locale=locale))
+    return str(get_timezone_name(at.tzinfo, width="long", zone_variant="generic", locale=locale))
 
 
 def units(words: str) -> int:

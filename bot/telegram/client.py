@@ -1,38 +1,30 @@
 """The bot as a client of the Bot API: raw answers, long time-outs, a replaceable request layer."""
 
-import json
 import os
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from telegram import Bot, InputFile
-from telegram.error import TelegramError
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.request import BaseRequest
+
+from bot.telegram.request import AioRequest, Observer, Patience
 
 BASE_URL: Final = "https://api.telegram.org/bot"
 # A short time-out makes doubt: the message was taken, but we no longer wait to hear of it.
 PATIENCE: Final = 30.0
 CONNECT: Final = 10.0
-POOL_SIZE: Final = 16
+POOL_SIZE: Final = 32
 # PTB warns at every 429 until the time to wait may come as a timedelta, its type in PTB 23.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 
-class QuietRequest(HTTPXRequest):
-    """PTB's httpx layer, which otherwise logs an unreadable answer whole."""
+class Caller(Protocol):
+    """What whoever sends needs of the bot: `Client`, or a stand-in for it."""
 
-    __slots__ = ()
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """The answer as a dict. Raises TelegramError, without its contents."""
-        try:
-            answer = json.loads(payload.decode("utf-8", "replace"))
-        except ValueError:
-            answer = None
-        if not isinstance(answer, dict):
-            raise TelegramError("Invalid server response") from None
-        return answer
+    async def call(
+        self, method: str, payload: dict[str, Any], *, file: bytes = b"", file_name: str = ""
+    ) -> Any:
+        """The raw result of a Bot API method."""
 
 
 class Client(Bot):
@@ -77,27 +69,22 @@ def make_bot(
     base_url: str = BASE_URL,
     request: BaseRequest | None = None,
     polling: BaseRequest | None = None,
+    on_date: Observer | None = None,
 ) -> Client:
     """The client; `base_url` ends in `/bot`, and may be that of a stand-in.
 
     `request` and `polling` replace the layers for sending and for getUpdates; both must be
-    usable before `initialize`, as HTTPXRequest is.
+    usable before `initialize`, as AioRequest is. `on_date` hears Telegram's clock at every answer.
     """
     return Client(
         token,
         base_url=base_url,
-        request=request or make_request(POOL_SIZE),
-        get_updates_request=polling or make_request(2),
+        request=request or make_request(POOL_SIZE, on_date=on_date),
+        get_updates_request=polling or make_request(2, on_date=on_date),
     )
 
 
-def make_request(pool_size: int, patience: float = PATIENCE) -> QuietRequest:
+def make_request(pool_size: int, patience: float = PATIENCE, on_date: Observer | None = None) -> AioRequest:
     """The usual request layer; seconds."""
-    return QuietRequest(
-        connection_pool_size=pool_size,
-        read_timeout=patience,
-        write_timeout=patience,
-        media_write_timeout=patience,
-        connect_timeout=CONNECT,
-        pool_timeout=CONNECT,
-    )
+    waits = Patience(CONNECT, CONNECT, write=patience, media_write=patience, read=patience)
+    return AioRequest(pool_size, waits, on_date)

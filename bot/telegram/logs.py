@@ -7,9 +7,10 @@ from typing import Final
 
 _TOKEN: Final = pattern(r"\d{6,}(?::|%3A)[A-Za-z0-9_-]{30,}")
 _PATH: Final = pattern(r"/bot[^/\s]+/")
-# httpx writes every address, with the token in it, at INFO; PTB writes whole messages at DEBUG,
-# and an answer that cannot be read, whole, at ERROR.
+# An HTTP library may write addresses, with the token in them (httpx does, at INFO); PTB writes
+# whole messages at DEBUG, and an answer that cannot be read, whole, at ERROR.
 _QUIET: Final = {
+    "aiohttp": logging.WARNING,
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
     "telegram": logging.WARNING,

@@ -1,6 +1,7 @@
 """What the sender needs of the outbox: rows already claimed, and four ways to settle one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -43,6 +44,10 @@ class Row(Protocol):
         """Whose it is; None for what belongs to nobody, such as a line in a group."""
 
     @property
+    def turn(self) -> int:
+        """The turn that made it."""
+
+    @property
     def tries(self) -> int:
         """Attempts made before this one."""
 
@@ -55,14 +60,28 @@ class Row(Protocol):
         """Whether this message stays as it is."""
 
 
+@dataclass(frozen=True)
+class Room:
+    """How much may leave now.
+
+    `resting`: chats that nothing may be sent to but answers to presses. `recent`: chats that were
+    written to a moment ago, and give way to others. `flying`: chats with a request on its way.
+    """
+
+    replies: int
+    nudges: int
+    resting: Collection[int] = ()
+    recent: Collection[int] = ()
+    flying: Collection[int] = ()
+
+
 class Outbox(Protocol):
     """The outbox of the store. Times are aware."""
 
-    async def ready(self, now: datetime) -> list[Row]:
+    async def ready(self, now: datetime, room: Room) -> Sequence[Row]:
         """Claims what may leave: at most one row per chat, none behind one still unsettled.
 
-        Replies as many as there are; no more nudges than `Sender.room`, for any other is handed
-        back by `not_sent` at once.
+        What is claimed leaves at once.
         """
 
     async def sent(self, row: Row, message_id: int | None, now: datetime) -> None:

@@ -22,11 +22,19 @@ USUAL_WAIT: Final = 5.0
 IDEMPOTENT: Final = frozenset(
     {"answerCallbackQuery", "editMessageText", "editMessageReplyMarkup", "deleteMessage"}
 )
-# By name, so that another request layer (aiohttp, raw sockets) is sorted alike.
+# An edit that stays unsure for so long holds up its chat; better it is reported.
+REPEATS: Final = 8
+# By name: the request layer tells nothing else, and httpx, another layer, is sorted alike.
+# All of these are raised before a connection is had. Whatever happens on a connection is unsure,
+# also where a kept-alive one turns out to be closed: who knows what the other side read.
 _NEVER_LEFT: Final = frozenset(
     {
+        "ConnectionTimeoutError", "ClientConnectorError", "ClientConnectorDNSError",
+        "ClientSSLError", "ClientConnectorSSLError", "ClientConnectorCertificateError",
+        "ClientProxyConnectionError", "ClientHttpProxyError",
+        "InvalidUrlClientError", "NonHttpUrlClientError", "ShutDown",
         "ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol",
-        "ClientConnectorError", "ConnectionTimeoutError", "ConnectionRefusedError", "gaierror",
+        "ConnectionRefusedError", "gaierror",
     }
 )  # fmt: skip
 _SETTLED: Final = ("message is not modified", "query is too old", "query id is invalid")
@@ -73,10 +81,17 @@ def judge(error: Exception, method: str = "") -> Outcome:
         return _turned_down(error, method)
     if any(type(cause).__name__ in _NEVER_LEFT for cause in _causes(error)):
         return Outcome("not_sent", _names(error))
-    unreadable = any(isinstance(cause, UnicodeEncodeError) for cause in _causes(error))
+    unreadable = any(type(cause).__name__ == "UnicodeEncodeError" for cause in _causes(error))
     if unreadable or says(error, "request entity too large"):
         return Outcome("refused", _names(error))
     return Outcome("unsure", _names(error))
+
+
+def again(outcome: Outcome, method: str, tries: int) -> Outcome:
+    """What was unsure and may be done twice counts as not sent, a few times."""
+    if outcome.kind == "unsure" and method in IDEMPOTENT and tries < REPEATS:
+        return Outcome("not_sent", outcome.reason)
+    return outcome
 
 
 def wait_of(error: Exception) -> float | None:

@@ -1,14 +1,28 @@
-"""When the next request may leave: per chat, for nudges over all, and after a 429."""
+"""When the next request may leave: per chat, for nudges over all, after a 429, and in an outage."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
 BURST: Final = 3
 PER_CHAT: Final = timedelta(seconds=1)
-PER_NUDGE: Final = timedelta(milliseconds=50)
+PER_NUDGE: Final = timedelta(milliseconds=40)
+NUDGES_TOGETHER: Final = 2
 NUDGES_IN_FLIGHT: Final = 4
+REPLIES_IN_FLIGHT: Final = 24
+FAILURES: Final = 3
+LONGEST_BACK_OFF: Final = 300.0
+LONGEST_OUTAGE: Final = timedelta(seconds=60)
 _TOGETHER: Final = timedelta(seconds=1)
-_CHATS_KEPT: Final = 10_000
+
+
+def back_off(tries: int, chance: float) -> timedelta:
+    """How long a request rests that did not leave: 2, 4, 8 ... 300 seconds, or down to half of that.
+
+    At least half: what waits longest is tried first, and would be tried all the time.
+    """
+    longest = min(LONGEST_BACK_OFF, 2.0 ** min(tries + 1, 9))
+    return timedelta(seconds=longest * max(chance, 0.5))
 
 
 class Pace:
@@ -19,20 +33,45 @@ class Pace:
         self._paused: dict[int, datetime] = {}
         self._all_paused: datetime | None = None
         self._reported: tuple[int, datetime] | None = None
-        self._next_nudge: datetime | None = None
+        self._nudge_due: datetime | None = None
+        self._failures = 0
 
-    def turn_of(self, chat: int, now: datetime) -> datetime:
-        """Takes the chat's next turn: now for three in a row, then one each second."""
-        self._forget(now)
-        due = max(self._due.get(chat, now), now)
-        self._due[chat] = due + PER_CHAT
-        return max(now, due - (BURST - 1) * PER_CHAT)
+    def left(self, chat: int, now: datetime) -> None:
+        """A request to this chat leaves: three may do so in a row, then one each second."""
+        self._due[chat] = max(self._due.get(chat, now), now) + PER_CHAT
 
-    def nudge_turn(self, now: datetime) -> datetime:
-        """Takes the next turn among all nudges: 20 a second, whoever they are for."""
-        at = max(now, self._next_nudge or now)
-        self._next_nudge = at + PER_NUDGE
-        return at
+    def nudge_left(self, now: datetime) -> None:
+        """A nudge leaves: 25 a second may, whoever they are for."""
+        self._nudge_due = max(self._nudge_due or now, now) + PER_NUDGE
+
+    def nudges(self, now: datetime) -> int:
+        """How many nudges may leave now."""
+        ahead = (self._nudge_due or now) - now
+        return max(0, min(NUDGES_TOGETHER, int(NUDGES_TOGETHER - ahead / PER_NUDGE)))
+
+    @property
+    def in_flight(self) -> tuple[int, int]:
+        """How many replies and nudges may be under way: one each while Telegram is out of reach.
+
+        All of them would fail, again and again, where one shows as well whether it is back.
+        """
+        return (1, 1) if self._failures >= FAILURES else (REPLIES_IN_FLIGHT, NUDGES_IN_FLIGHT)
+
+    def resting(self, now: datetime) -> Collection[int]:
+        """The chats that may not be written to now."""
+        self._due = {chat: due for chat, due in self._due.items() if due > now}
+        self._paused = {chat: end for chat, end in self._paused.items() if end > now}
+        full = {chat for chat, due in self._due.items() if due - (BURST - 1) * PER_CHAT > now}
+        return full | set(self._paused)
+
+    @property
+    def recent(self) -> Collection[int]:
+        """The chats that were written to within the last second or so."""
+        return self._due.keys()
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether anything may leave at all."""
+        return self._all_paused is None or self._all_paused <= now
 
     def pause(self, chat: int, until: datetime, now: datetime) -> None:
         """A 429: this chat rests; all chats do when another chat heard the same a moment ago."""
@@ -42,14 +81,22 @@ class Pace:
             self._all_paused = max(until, self._all_paused or until)
         self._reported = (chat, now)
 
-    def paused_until(self, chat: int, now: datetime) -> datetime | None:
-        """The end of the rest this chat is in; None where it is in none."""
-        rests = [rest for rest in (self._paused.get(chat), self._all_paused) if rest]
-        end = max(rests, default=now)
-        return end if end > now else None
+    def unreachable(self, now: datetime, chance: float) -> None:
+        """Nothing reached Telegram: after three times in a row everything waits a while."""
+        self._failures += 1
+        if self._failures >= FAILURES:
+            longest = min(LONGEST_OUTAGE, timedelta(seconds=2.0 ** min(self._failures - 2, 6)))
+            self._all_paused = max(now + longest * max(chance, 0.5), self._all_paused or now)
 
-    def _forget(self, now: datetime) -> None:
-        if len(self._due) < _CHATS_KEPT:
-            return
-        self._due = {chat: due for chat, due in self._due.items() if due > now}
-        self._paused = {chat: end for chat, end in self._paused.items() if end > now}
+    def reached(self) -> None:
+        """Telegram answered."""
+        self._failures = 0
+
+    def next_after(self, now: datetime) -> datetime | None:
+        """The next moment at which more may leave than now; None where nothing is held back."""
+        if not self.is_open(now):
+            return self._all_paused
+        moments = [due - (BURST - 1) * PER_CHAT for due in self._due.values()]
+        moments += [*self._paused.values()]
+        moments += [self._nudge_due - (NUDGES_TOGETHER - 1) * PER_NUDGE] if self._nudge_due else []
+        return min((one for one in moments if one > now), default=None)

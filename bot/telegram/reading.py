@@ -42,7 +42,9 @@ def read(update: Mapping[str, Any], username: str = "") -> Heard | None:
         return _query(query)
     if change := _map(update, "my_chat_member"):
         return _membership(change)
-    return None
+    # As the coach keeps what was said in a group: no more than where.
+    group = _number(update, "elsewhere")
+    return None if group is None else Heard(group, group, None, elsewhere=True)
 
 
 def _message(message: Json, edited: bool, username: str) -> Heard | None:
@@ -53,7 +55,9 @@ def _message(message: Json, edited: bool, username: str) -> Heard | None:
     if seeker is None:
         return None
     event = _said(message, edited)
-    return None if event is None else Heard(seeker, seeker, event)
+    if event is None:
+        return None
+    return Heard(seeker, seeker, event, number=_number(message, "message_id"))
 
 
 def _said(message: Json, edited: bool) -> Event | None:
@@ -108,7 +112,8 @@ def _query(query: Json) -> Heard | None:
     # Data that no button of ours carries still gets an event: the press is answered and the
     # seeker is shown where they stand, as with any button that no longer fits.
     event = decode(query.get("data")) or Chose(step="", option="")
-    return Heard(seeker, seeker, event, Press(query=ident, message=number))
+    press = Press(query=ident, message=number)
+    return Heard(seeker, seeker, event, press, number=number, data=_text(query, "data"))
 
 
 def _membership(change: Json) -> Heard | None:

@@ -5,28 +5,24 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Final
 
+from bot.failpoints import passing
+from bot.faults import where
+from bot.telegram.client import Caller
+from bot.telegram.intake import Alarm
 from bot.telegram.mending import Request, mended
-from bot.telegram.outbox import Outbox, Row
-from bot.telegram.outcomes import IDEMPOTENT, Outcome, TokenRefused, judge
-from bot.telegram.pacing import NUDGES_IN_FLIGHT, PER_NUDGE, Pace
+from bot.telegram.outbox import Outbox, Room, Row
+from bot.telegram.outcomes import LONGEST_WAIT, Outcome, TokenRefused, again, judge
+from bot.telegram.pacing import Pace, back_off
 
 IDLE: Final = 1.0
-LONGEST_BACK_OFF: Final = 300.0
-# An edit that stays unsure for so long holds up its chat; better it is reported.
-REPEATS: Final = 8
+GATHER: Final = 0.005
+LONGEST_RECORDING: Final = 5.0
+_FLOOD: Final = "Telegram lets this bot send nothing for an hour or more; see what it sent, and to whom"
 _LOG: Final = logging.getLogger(__name__)
-
-
-class Caller(Protocol):
-    """What the sender needs of the bot (`bot.telegram.client.Client`)."""
-
-    async def call(
-        self, method: str, payload: dict[str, Any], *, file: bytes = b"", file_name: str = ""
-    ) -> Any:
-        """The raw result of a Bot API method."""
 
 
 class Sender:
@@ -39,20 +35,20 @@ class Sender:
         clock: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
+        alarms: Alarm | None = None,
     ) -> None:
-        self._bot, self._outbox = bot, outbox
+        self._bot, self._outbox, self._alarms = bot, outbox, alarms
         self._clock, self._sleep, self._chance = clock, sleep, chance
         self._pace = Pace()
         self._flying: dict[int, tuple[Row, asyncio.Task[None]]] = {}
         self._woken = asyncio.Event()
         self._stopping = False
         self._refused: TokenRefused | None = None
-        self._next: datetime | None = None
 
     @property
-    def room(self) -> int:
-        """How many more nudges may be in flight; the outbox need not claim more."""
-        return NUDGES_IN_FLIGHT - sum(row.kind == "nudge" for row, _ in self._flying.values())
+    def flying(self) -> frozenset[int]:
+        """The rows on their way at this moment."""
+        return frozenset(self._flying)
 
     def wake(self) -> None:
         """There is something new in the outbox."""
@@ -73,6 +69,8 @@ class Sender:
                 self._woken.clear()
                 await self._round()
                 await self._rest()
+                # What landed together is counted together: each round costs a transaction.
+                await self._sleep(GATHER)
             await asyncio.gather(*self._tasks())
         finally:
             for task in self._tasks():
@@ -82,42 +80,41 @@ class Sender:
             raise self._refused
 
     async def _round(self) -> None:
-        self._next = None
-        try:
-            rows = await self._outbox.ready(self._clock())
-            for row in sorted(rows, key=lambda row: row.kind == "nudge"):
-                await self._admit(row)
-        except Exception as error:
-            _LOG.error("the outbox failed: %s", type(error).__name__)
-
-    async def _admit(self, row: Row) -> None:
         now = self._clock()
-        later = self._later(row, now)
-        if later is not None:
-            return await self._hand_back(row, later)
-        due = now if row.method == "answerCallbackQuery" else self._pace.turn_of(row.chat, now)
+        if not self._pace.is_open(now):
+            return
+        try:
+            rows = await self._outbox.ready(now, self._room(now))
+        except Exception as error:
+            _LOG.error("the outbox failed: %s", where(error))
+            return
+        if rows:
+            passing("sender.claimed")
+        for row in rows:
+            self._launch(row, now)
+
+    def _room(self, now: datetime) -> Room:
+        nudges = sum(row.kind == "nudge" for row, _ in self._flying.values())
+        most_replies, most_nudges = self._pace.in_flight
+        return Room(
+            replies=most_replies - len(self._flying) + nudges,
+            nudges=min(most_nudges - nudges, self._pace.nudges(now)),
+            resting=self._pace.resting(now),
+            recent=self._pace.recent,
+            flying=[row.chat for row, _ in self._flying.values()],
+        )
+
+    def _launch(self, row: Row, now: datetime) -> None:
+        if row.method != "answerCallbackQuery":
+            self._pace.left(row.chat, now)
         if row.kind == "nudge":
-            due = max(due, self._pace.nudge_turn(now))
-        task = asyncio.create_task(self._deliver(row, (due - now).total_seconds()))
-        self._flying[row.chat] = (row, task)
-
-    def _later(self, row: Row, now: datetime) -> datetime | None:
-        # What cannot leave now goes back at once: a crash must find few rows in doubt.
-        if row.chat in self._flying or self._stopping or self._refused:
-            return now + PER_NUDGE
-        if row.method == "answerCallbackQuery":
-            return None
-        rest = self._pace.paused_until(row.chat, now)
-        if rest or row.kind != "nudge":
-            return rest
-        return None if self.room > 0 else now + PER_NUDGE
-
-    async def _hand_back(self, row: Row, at: datetime) -> None:
-        self._next = min(at, self._next or at)
-        await self._outbox.not_sent(row, at)
+            self._pace.nudge_left(now)
+        self._flying[row.id] = (row, asyncio.create_task(self._deliver(row)))
 
     async def _rest(self) -> None:
-        ahead = (self._next - self._clock()).total_seconds() if self._next else IDLE
+        now = self._clock()
+        free = self._pace.next_after(now)
+        ahead = (free - now).total_seconds() if free else IDLE
         waits = {
             asyncio.ensure_future(self._sleep(min(max(ahead, 0.0), IDLE))),
             asyncio.ensure_future(self._woken.wait()),
@@ -128,27 +125,19 @@ class Sender:
             for wait in waits:
                 wait.cancel()
 
-    async def _deliver(self, row: Row, wait: float) -> None:
+    async def _deliver(self, row: Row) -> None:
         try:
-            if wait > 0:
-                await self._hold(row, wait)
-            await self._record(row, await self._attempt(row))
+            outcome = await self._attempt(row)
+            passing("sender.sent")
+            await self._record(row, outcome)
+            passing("sender.recorded")
         except TokenRefused as refused:
             self._refused = refused
             with suppress(Exception):
                 await self._outbox.not_sent(row, self._clock())
-        except Exception as error:
-            _LOG.error("outbox row %s could not be recorded: %s", row.id, type(error).__name__)
         finally:
-            self._flying.pop(row.chat, None)
+            self._flying.pop(row.id, None)
             self.wake()
-
-    async def _hold(self, row: Row, wait: float) -> None:
-        try:
-            await self._sleep(wait)
-        except asyncio.CancelledError:
-            await self._outbox.not_sent(row, self._clock())
-            raise
 
     async def _attempt(self, row: Row) -> Outcome:
         request = Request(row.method, row.payload)
@@ -161,36 +150,48 @@ class Sender:
             except Exception as error:
                 better = mended(request, error, row.screen, row.id)
                 if better is None:
-                    outcome = judge(error, request.method)
-                    return self._repeatable(row, request, outcome)
+                    outcome = again(judge(error, request.method), request.method, row.tries)
+                    number = request.number(None) if outcome.kind == "sent" else None
+                    return replace(outcome, message=number)
                 request = better
 
-    def _repeatable(self, row: Row, request: Request, outcome: Outcome) -> Outcome:
-        if outcome.kind == "sent":
-            return Outcome("sent", outcome.reason, message=request.number(None))
-        again = request.method in IDEMPOTENT and row.tries < REPEATS
-        if outcome.kind == "unsure" and again:
-            return Outcome("not_sent", outcome.reason)
-        return outcome
-
     async def _record(self, row: Row, outcome: Outcome) -> None:
-        now = self._clock()
+        """Write down what became of it, however long that takes: only we know."""
+        now, wait = self._clock(), 0.25
+        retry_at = self._again_at(row, outcome, now) if outcome.kind == "not_sent" else now
+        if outcome.kind != "not_sent" or outcome.wait is not None:
+            self._pace.reached()
+        while True:
+            try:
+                return await self._write_down(row, outcome, retry_at)
+            except Exception as error:
+                _LOG.error("outbox row %s could not be recorded: %s", row.id, where(error))
+            if self._stopping:
+                return  # the next start finds it under way, and asks Telegram
+            await self._sleep(wait)
+            wait = min(wait * 2, LONGEST_RECORDING)
+
+    async def _write_down(self, row: Row, outcome: Outcome, retry_at: datetime) -> None:
         if outcome.kind == "sent":
-            return await self._outbox.sent(row, outcome.message, now)
+            if self._alarms:
+                self._alarms.cleared("flood")
+            return await self._outbox.sent(row, outcome.message, self._clock())
         _LOG.info("outbox row %s (%s): %s, %s", row.id, row.method, outcome.kind, outcome.reason)
         if outcome.kind == "refused":
             return await self._outbox.refused(row, outcome.reason, outcome.gone)
         if outcome.kind == "unsure":
             return await self._outbox.unsure(row, outcome.reason)
+        await self._outbox.not_sent(row, retry_at)
+
+    def _again_at(self, row: Row, outcome: Outcome, now: datetime) -> datetime:
         if outcome.wait is None:
-            return await self._hand_back(row, now + self._back_off(row.tries))
+            self._pace.unreachable(now, self._chance())
+            return now + back_off(row.tries, self._chance())
+        if outcome.wait >= LONGEST_WAIT and self._alarms:
+            self._alarms.raised("flood", _FLOOD)
         rest = timedelta(seconds=outcome.wait + 0.1 + 0.9 * self._chance())
         self._pace.pause(row.chat, now + rest, now)
-        await self._hand_back(row, now + rest)
-
-    def _back_off(self, tries: int) -> timedelta:
-        longest = min(LONGEST_BACK_OFF, 2.0 ** min(tries + 1, 9))
-        return timedelta(seconds=longest * self._chance())
+        return now + rest
 
     def _tasks(self) -> list[asyncio.Task[None]]:
         return [task for _, task in self._flying.values()]

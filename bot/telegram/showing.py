@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from telegram.constants import CallbackQueryLimit, ParseMode
@@ -122,7 +123,9 @@ class _Showing:
                 self._edit(payload, screen=last)
             else:
                 self.new_screen |= screen and last and not self._is_edited()
-                self._send("sendMessage", payload, kind, screen=screen and last, lasting=not screen)
+                self._send(
+                    "sendMessage", payload, kind, screen=screen and last, lasting=not screen, until=say.until
+                )
 
     def _edit(self, payload: dict[str, Any], screen: bool) -> None:
         self.edits = False
@@ -142,13 +145,14 @@ class _Showing:
         lasting: bool = False,
         file: str = "",
         file_name: str = "",
+        until: datetime | None = None,
     ) -> None:
         # Whatever stands below the screen hides it: from here on an edit would go unseen.
         self.edits = False
         content = self.stage.files[file] if file else b""
         lasting = lasting or bool(file)
         payload = payload or {"chat_id": self.stage.chat}
-        self.made.append(Outgoing(method, payload, kind, screen, lasting, content, file_name))
+        self.made.append(Outgoing(method, payload, kind, screen, lasting, content, file_name, until))
 
     def _part(self, part: object) -> str:
         if isinstance(part, Draft):

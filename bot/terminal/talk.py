@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from bot.clock import Clock
 from bot.coach import Coach
-from bot.store import OutboxRow
+from bot.store import OutboxRow, Transaction
 from bot.terminal.channel import SEEKER
 from bot.terminal.passing import NotATime, passed
 from bot.typed import buttons_now
@@ -65,8 +65,8 @@ class Talk:
         rows: list[OutboxRow] = []
         now = self.clock.now()
         async with self.coach.store.transaction() as t:
-            while pending := await t.pending(now, 50):
-                await t.claim([one.id for one in pending])
+            while pending := await _waiting(t, now):
+                await t.claim([one.id for one in pending], now)
                 for one in pending:
                     await t.settle(one.id, "sent", now=now)
                 rows.extend(pending)
@@ -131,3 +131,7 @@ class Talk:
     async def _stamp(self) -> str:
         moment = self.clock.now().astimezone(await self._seekers_zone())
         return f"-- {moment:%A %Y-%m-%d %H:%M} --"
+
+
+async def _waiting(t: Transaction, now: datetime) -> list[OutboxRow]:
+    return [*await t.pending("reply", now, 50), *await t.pending("nudge", now, 50)]

@@ -25,12 +25,12 @@ TO_THE_DRAFT = (
 
 @asynccontextmanager
 async def talking(
-    script: Script, words: Words, path: Path | None = None, language: str = ""
+    script: Script, words: Words, path: Path | None = None, language: str = "", name: str = ""
 ) -> AsyncIterator[Talk]:
     """A talk, whose store is closed at the end."""
     store = await Store.open(path or ":memory:")
     clock = StoppedClock(MONDAY)
-    coach = Coach(script, words, store, TerminalChannel(words, language), clock)
+    coach = Coach(script, words, store, TerminalChannel(words, language, name), clock)
     talk = Talk(coach, clock, CHICAGO)
     await talk.begin()
     try:

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.channel import Heard
-from bot.terminal.channel import SEEKER, TerminalChannel
+from bot.terminal.channel import SEEKER
 from bot.terminal.talk import Talk
 from bot.words import Words
 from conversations import Script, advance
@@ -31,7 +30,7 @@ async def test_a_turn_that_fails_changes_nothing_and_says_so(
         await heard(talk, *TO_THE_DRAFT)
         before = await talk.coach.load(SEEKER)
         with monkeypatch.context() as patch, caplog.at_level(logging.DEBUG):
-            patch.setattr("bot.coach.advance", broken)
+            patch.setattr("bot.turn.advance", broken)
             shown = await heard(talk, "[Sent]")
         after = await talk.coach.load(SEEKER)
         later = await heard(talk, "[Sent]")
@@ -73,7 +72,7 @@ async def test_nothing_is_left_of_whoever_erases_everything(script: Script, word
 
         shown = await heard(talk, "/erase", "[Yes, delete it all]")
         async with talk.coach.store.transaction() as t:
-            row, nudges = await t.seeker(SEEKER), await t.nudges_of(SEEKER)
+            row, nudges = await t.seeker(SEEKER), (await t.nudges_of([SEEKER]))[SEEKER]
 
     assert "Everything is deleted" in "\n".join(shown)
     assert row is None
@@ -91,6 +90,7 @@ async def test_not_a_byte_of_whoever_erased_everything_stays_in_the_files(
         before = b"".join(path.read_bytes() for path in tmp_path.iterdir())
 
         await heard(talk, "/erase", "[Yes, delete it all]")
+        await talk.coach.store.scrub_if_owed()
         after = b"".join(path.read_bytes() for path in tmp_path.iterdir())
 
     assert all(one in before for one in canaries)
@@ -133,7 +133,7 @@ async def test_a_seeker_that_cannot_be_read_stops_nobody_else(script: Script, wo
         async with talk.coach.store.transaction() as t:
             row = await t.seeker(SEEKER)
             assert row is not None
-            await t.save_seeker(replace(row, body="torn"))
+            await t.save_seekers([replace(row, body="torn")])
         talk.clock.set(talk.clock.now() + timedelta(days=3))
 
         await talk.coach.ring()
@@ -153,15 +153,13 @@ async def heard_of_a_torn_seeker(talk: Talk) -> str:
     return words_in([*await talk.said()])
 
 
-async def test_nothing_is_saved_of_a_stranger_who_blocks_the_coach(script: Script, words: Words) -> None:
+async def test_nothing_is_saved_of_a_stranger_who_blocks_the_coach(
+    script: Script, words: Words, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Leaving is no beginning, least of all after everything was erased."""
 
-    class Leaving(TerminalChannel):
-        def read(self, update: Mapping[str, Any]) -> Heard | None:
-            return Heard(SEEKER, SEEKER, Left())
-
     async with talking(script, words) as talk:
-        talk.coach.channel = Leaving(words)
+        monkeypatch.setattr(talk.coach.channel, "read", lambda update: Heard(SEEKER, SEEKER, Left()))
 
         await talk.coach.keep([{"update_id": 1, "kind": "left"}])
         await talk.coach.work()
@@ -170,15 +168,13 @@ async def test_nothing_is_saved_of_a_stranger_who_blocks_the_coach(script: Scrip
         assert await talk.said() == []
 
 
-async def test_of_what_concerns_nobody_only_the_number_is_kept(script: Script, words: Words) -> None:
+async def test_of_what_concerns_nobody_only_the_number_is_kept(
+    script: Script, words: Words, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No words without an owner: nothing would ever erase them."""
 
-    class Deaf(TerminalChannel):
-        def read(self, update: Mapping[str, Any]) -> Heard | None:
-            return None
-
     async with talking(script, words) as talk:
-        talk.coach.channel = Deaf(words)
+        monkeypatch.setattr(talk.coach.channel, "read", lambda update: None)
 
         await talk.coach.keep([{"update_id": 1, "caption": "Maria Quillfeather"}])
         async with talk.coach.store.transaction() as t:
@@ -200,7 +196,7 @@ async def test_what_came_after_a_turn_that_failed_waits_for_it(
 
     async with talking(script, words) as talk:
         await heard(talk, *TO_THE_DRAFT[:3])
-        monkeypatch.setattr("bot.coach.advance", failing)
+        monkeypatch.setattr("bot.turn.advance", failing)
 
         await talk.coach.keep([{"update_id": 900 + n, "kind": "text", "words": name}
                                for n, name in enumerate(("Maria Lopez", "Sam Chen"))])  # fmt: skip
@@ -209,3 +205,17 @@ async def test_what_came_after_a_turn_that_failed_waits_for_it(
 
     assert seeker is not None
     assert [one.name for one in seeker.people] == ["Maria Lopez", "Sam Chen"]
+
+
+async def test_what_was_missed_in_an_outage_is_told_even_to_whoever_writes_first(
+    script: Script, words: Words
+) -> None:
+    """Their turn plans anew; what nobody reminded them of meanwhile is not dropped in silence."""
+    async with talking(script, words) as talk:
+        await heard(talk, *TO_THE_DRAFT, "[Sent]", "[Chicago]", "[That is all for today]")
+        talk.clock.set(talk.clock.now() + timedelta(days=12))
+
+        await heard(talk, "/next")
+        shown = "\n".join(await heard(talk, "/pass 2 days"))
+
+    assert "ask somebody new while Maria Lopez thinks about it" in shown

@@ -1,9 +1,10 @@
 """What the tests of showing share: effects shown in key words, each request within the limits."""
 
 from bot.channel import Outgoing, Press, Stage
+from bot.local import contract
+from bot.local.files import Upload
 from bot.telegram.showing import show
 from conversations.effects import Button, Effect, Say, Text
-from tests.telegram.standin_limits import check_keyboard, read_text
 from tests.telegram.telegram_kit import KeyWords
 
 TYPED = Stage(chat=5, language="en", screen=40)
@@ -15,9 +16,8 @@ def shown(*effects: Effect, stage: Stage = TYPED) -> list[Outgoing]:
     """The requests for these effects; fails where Telegram would refuse one."""
     made = show(effects, stage, KeyWords())
     for request in made:
-        check_keyboard(request.payload.get("reply_markup"))
-        if request.method in ("sendMessage", "editMessageText"):
-            read_text(request.payload["text"], "HTML")
+        file = {"document": Upload(request.file_name, request.file)} if request.file_name else {}
+        contract.checked(request.method, {**request.payload, **file})
     return made
 
 

@@ -9,11 +9,12 @@ from time import monotonic
 from typing import Any
 
 from bot.channel import Kind, Outgoing
+from bot.local.server import StandIn
 from bot.telegram.client import Client, make_bot, make_request
 from bot.telegram.html import Markup
+from bot.telegram.outbox import Room
 from bot.telegram.sender import Sender
 from conversations.effects import Day, Fitting, Listing, Stack, Text, Value, When
-from tests.telegram.standin import StandIn
 
 SPEED = 20.0
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -70,6 +71,7 @@ class MemoryRow:
     lasting: bool = False
     tries: int = 0
     seeker: int | None = None
+    turn: int = 0
     state: str = "pending"
     message: int | None = None
     reason: str = ""
@@ -102,12 +104,15 @@ class MemoryOutbox:
         """What is not settled yet."""
         return [row for row in self.rows if row.state in ("pending", "claimed")]
 
-    async def ready(self, now: datetime) -> list[MemoryRow]:
-        """Per chat the oldest open row, if it is free and its time has come."""
+    async def ready(self, now: datetime, room: Room) -> list[MemoryRow]:
+        """Per chat the oldest open row, if it is free, its time has come, and there is room."""
         heads: dict[int, MemoryRow] = {}
         for row in self.open:
             heads.setdefault(row.chat, row)
         free = [row for row in heads.values() if row.state == "pending" and row.retry_at <= now]
+        free = [row for row in free if row.chat not in room.resting]
+        replies = [row for row in free if row.kind == "reply"][: room.replies]
+        free = [*replies, *[row for row in free if row.kind == "nudge"][: room.nudges]]
         for row in free:
             row.state = "claimed"
         return free
@@ -149,7 +154,7 @@ async def a_bot(standin: StandIn, patience: float = 5.0) -> AsyncIterator[Client
 
 async def deliver(standin: StandIn, outbox: MemoryOutbox, patience: float = 5.0, within: float = 5.0) -> None:
     """Runs the sender until everything in the outbox is settled."""
-    time = FastTime()
+    time = standin.clock if isinstance(standin.clock, FastTime) else FastTime()
     async with a_bot(standin, patience) as bot:
         sender = Sender(bot, outbox, time.now, time.sleep, chance=lambda: 0.0)  # type: ignore[arg-type]
         run = asyncio.create_task(sender.run())

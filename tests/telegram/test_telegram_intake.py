@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bot.local import faults
+from bot.local.server import StandIn
 from bot.telegram.intake import Intake
 from bot.telegram.outcomes import TokenRefused
-from tests.telegram import standin_faults as faults
-from tests.telegram.standin import StandIn
 from tests.telegram.telegram_kit import FastTime, a_bot
 
 Json = dict[str, Any]
@@ -20,7 +20,7 @@ Json = dict[str, Any]
 
 @pytest_asyncio.fixture
 async def standin() -> AsyncIterator[StandIn]:
-    async with StandIn() as opened:
+    async with StandIn(clock=FastTime()) as opened:
         yield opened
 
 

@@ -9,16 +9,15 @@ from pathlib import Path
 import pytest
 
 from bot.bell import Bell
-from bot.clock import WallClock
+from bot.clock import Clock, WallClock
 from bot.coach import Coach
+from bot.local.faults import blocked, broken, slow, too_many
+from bot.local.people import Person, keys_of
+from bot.local.server import StandIn
 from bot.service import Service
-from bot.settings import Settings
 from bot.store import Store
 from bot.words import Words
 from conversations import Script
-from tests.telegram.standin import StandIn
-from tests.telegram.standin_faults import blocked, broken, slow, too_many
-from tests.telegram.standin_people import Person, keys_of
 
 PATIENCE = 20.0
 SITUATION = "I just finished college or training"
@@ -39,16 +38,12 @@ def monday() -> WallClock:
 
 @asynccontextmanager
 async def running(
-    standin: StandIn, script: Script, words: Words, path: Path, clock: WallClock
+    standin: StandIn, script: Script, words: Words, path: Path, clock: Clock | None = None
 ) -> AsyncIterator[Service]:
-    """The coach, speaking to the stand-in until the block ends."""
-    settings = Settings(
-        telegram_bot_token=standin.token,  # type: ignore[arg-type]  # as from the environment
-        telegram_api_url=standin.base_url.removesuffix("/bot"),
-        _env_file=None,
-    )
+    """The coach, speaking to the stand-in until the block ends, by its clock unless told another."""
     store = await Store.open(path)
-    service = Service(settings, script, words, store, clock)
+    api = standin.base_url.removesuffix("/bot")
+    service = Service(standin.token, api, script, words, store, clock or standin.clock)
     stop = asyncio.Event()
     task = asyncio.create_task(service.run(Bell(), stop))
     try:
@@ -97,13 +92,16 @@ async def first_ask(standin: StandIn) -> Person:
 async def test_the_first_ask_from_start_to_sent(script: Script, words: Words, tmp_path: Path) -> None:
     """/start to a finished message, and a nudge some days later."""
     clock = monday()
-    async with StandIn() as standin, running(standin, script, words, tmp_path / "c.db", clock) as coach:
+    async with (
+        StandIn(clock=clock) as standin,
+        running(standin, script, words, tmp_path / "c.db") as coach,
+    ):
         dana = await first_ask(standin)
 
         await does(dana, "[Sent]", "Chicago")
         await does(dana, "[Chicago]", "That is all for today")
         clock.set(clock.now() + timedelta(days=4, minutes=30))
-        await coach.ring()
+        await coach.jobs.ring()
 
         await until(lambda: "Why now?" in dana.buttons(), "a nudge")
         answered = standin.called("answerCallbackQuery")
@@ -114,7 +112,10 @@ async def test_a_button_of_an_older_message_shows_where_the_seeker_stands(
     script: Script, words: Words, tmp_path: Path
 ) -> None:
     """It is answered, does nothing, and the present step is shown again."""
-    async with StandIn() as standin, running(standin, script, words, tmp_path / "c.db", monday()):
+    async with (
+        StandIn(clock=monday()) as standin,
+        running(standin, script, words, tmp_path / "c.db"),
+    ):
         dana = standin.person("Dana")
         await does(dana, "/start", SITUATION)
         old = next(m for m in reversed(list(dana.chat.messages.values())) if keys_of(m))
@@ -130,7 +131,10 @@ async def test_a_button_of_an_older_message_shows_where_the_seeker_stands(
 
 async def test_the_same_update_twice_is_one_turn(script: Script, words: Words, tmp_path: Path) -> None:
     """A doubled update, and a doubled tap under a new number, change nothing more."""
-    async with StandIn() as standin, running(standin, script, words, tmp_path / "c.db", monday()) as coach:
+    async with (
+        StandIn(clock=monday()) as standin,
+        running(standin, script, words, tmp_path / "c.db") as coach,
+    ):
         dana = standin.person("Dana")
         update = dana.types("/start")
         await until(lambda: SITUATION in dana.buttons(), "the welcome")
@@ -144,7 +148,10 @@ async def test_the_same_update_twice_is_one_turn(script: Script, words: Words, t
 
 async def test_too_many_requests_are_waited_for(script: Script, words: Words, tmp_path: Path) -> None:
     """429 with a time to wait: the message comes after it, once."""
-    async with StandIn() as standin, running(standin, script, words, tmp_path / "c.db", monday()):
+    async with (
+        StandIn(clock=monday()) as standin,
+        running(standin, script, words, tmp_path / "c.db"),
+    ):
         dana = standin.person("Dana")
         standin.faults.next("sendMessage", too_many(1))
 
@@ -156,7 +163,10 @@ async def test_too_many_requests_are_waited_for(script: Script, words: Words, tm
 async def test_whoever_blocks_the_coach_hears_no_nudge(script: Script, words: Words, tmp_path: Path) -> None:
     """403 stops the nudges and keeps everything; /start takes up where things were."""
     clock = monday()
-    async with StandIn() as standin, running(standin, script, words, tmp_path / "c.db", clock) as coach:
+    async with (
+        StandIn(clock=clock) as standin,
+        running(standin, script, words, tmp_path / "c.db") as coach,
+    ):
         dana = await first_ask(standin)
         standin.faults.next("sendMessage", blocked())
         standin.faults.next("editMessageText", blocked())
@@ -166,7 +176,7 @@ async def test_whoever_blocks_the_coach_hears_no_nudge(script: Script, words: Wo
         before = len(dana.received())
 
         clock.set(clock.now() + timedelta(days=20))
-        await coach.ring()
+        await coach.jobs.ring()
         await asyncio.sleep(0.3)
 
         assert len(dana.received()) == before
@@ -178,7 +188,10 @@ async def test_a_message_that_may_have_arrived_is_never_sent_twice(
     fault: object, script: Script, words: Words, tmp_path: Path
 ) -> None:
     """A time-out or 5xx after Telegram took the message: one copy, and the talk goes on."""
-    async with StandIn() as standin, running(standin, script, words, tmp_path / "c.db", monday()):
+    async with (
+        StandIn(clock=monday()) as standin,
+        running(standin, script, words, tmp_path / "c.db"),
+    ):
         dana = standin.person("Dana")
         standin.faults.next("sendMessage", fault)  # type: ignore[arg-type]
 
@@ -190,7 +203,10 @@ async def test_a_message_that_may_have_arrived_is_never_sent_twice(
 
 async def test_a_group_gets_one_polite_line(script: Script, words: Words, tmp_path: Path) -> None:
     """Private chats only; the line has a link."""
-    async with StandIn() as standin, running(standin, script, words, tmp_path / "c.db", monday()):
+    async with (
+        StandIn(clock=monday()) as standin,
+        running(standin, script, words, tmp_path / "c.db"),
+    ):
         dana = standin.person("Dana")
         message = {"message_id": 5, "date": 0, "from": dana.user, "text": "/start",
                    "entities": [{"type": "bot_command", "offset": 0, "length": 6}],
@@ -206,16 +222,12 @@ async def test_a_token_that_telegram_refuses_ends_the_run_with_78(
     script: Script, words: Words, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """No hammering, a remedy in the log, and the token nowhere."""
-    async with StandIn() as standin:
+    async with StandIn(clock=monday()) as standin:
         wrong = "987654321:" + "B" * 35
-        settings = Settings(
-            telegram_bot_token=wrong,  # type: ignore[arg-type]  # as from the environment
-            telegram_api_url=standin.base_url.removesuffix("/bot"),
-            _env_file=None,
-        )
         store = await Store.open(tmp_path / "c.db")
+        service = Service(wrong, standin.base_url.removesuffix("/bot"), script, words, store, standin.clock)
 
-        code = await Service(settings, script, words, store, monday()).run(Bell(), asyncio.Event())
+        code = await service.run(Bell(), asyncio.Event())
 
         await store.close()
         assert code == 78
@@ -237,7 +249,10 @@ async def test_a_store_that_fails_once_loses_nothing_and_stops_nobody(
         return await work(coach)
 
     monkeypatch.setattr(Coach, "work", failing)
-    async with StandIn() as standin, running(standin, script, words, tmp_path / "c.db", monday()):
+    async with (
+        StandIn(clock=monday()) as standin,
+        running(standin, script, words, tmp_path / "c.db"),
+    ):
         dana = standin.person("Dana")
 
         await does(dana, "/start", SITUATION)
@@ -245,12 +260,12 @@ async def test_a_store_that_fails_once_loses_nothing_and_stops_nobody(
 
 async def test_the_menu_is_set_in_every_language(script: Script, words: Words, tmp_path: Path) -> None:
     """Commands and descriptions are set at the start, and only where they differ."""
-    async with StandIn() as standin:
-        async with running(standin, script, words, tmp_path / "c.db", monday()):
+    async with StandIn(clock=monday()) as standin:
+        async with running(standin, script, words, tmp_path / "c.db"):
             dana = standin.person("Dana")
             await does(dana, "/start", SITUATION)
         first = len(standin.called("setMyCommands"))
-        async with running(standin, script, words, tmp_path / "d.db", monday()):
+        async with running(standin, script, words, tmp_path / "d.db"):
             dana = standin.person("Dana")
             await does(dana, "/start", SITUATION)
 

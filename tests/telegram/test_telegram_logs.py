@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.local import faults
+from bot.local.server import TOKEN, StandIn
 from bot.telegram.client import Client, make_bot
 from bot.telegram.logs import RedactToken, guard, redacted
-from tests.telegram import standin_faults as faults
-from tests.telegram.standin import TOKEN, StandIn
 from tests.telegram.telegram_kit import MemoryOutbox, a_bot, deliver, said
 
 

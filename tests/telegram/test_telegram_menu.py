@@ -2,9 +2,9 @@
 
 import pytest
 
+from bot.local import faults
+from bot.local.server import StandIn
 from bot.telegram.menu import set_menu
-from tests.telegram import standin_faults as faults
-from tests.telegram.standin import StandIn
 from tests.telegram.telegram_kit import a_bot
 
 TEXTS = {
@@ -20,7 +20,7 @@ async def test_a_menu_is_set_once_per_language_and_then_left_alone() -> None:
         again = await set_menu(bot, TEXTS, name="Twenty Minutes")
 
     assert (first, again) == (10, 0)
-    settings = standin.methods.settings
+    settings = standin.menu.settings
     assert settings["Commands", ""] == settings["Commands", "en"]
     assert settings["Description", "pt"] == "Sobre"
     assert settings["Name", ""] == "Twenty Minutes"
@@ -29,7 +29,7 @@ async def test_a_menu_is_set_once_per_language_and_then_left_alone() -> None:
 async def test_only_what_differs_is_set() -> None:
     async with StandIn() as standin, a_bot(standin) as bot:
         await set_menu(bot, TEXTS)
-        standin.methods.settings["ShortDescription", "pt"] = "other"
+        standin.menu.settings["ShortDescription", "pt"] = "other"
 
         assert await set_menu(bot, TEXTS) == 1
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import aiohttp
 import pytest
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TimedOut
 
@@ -10,8 +11,11 @@ from bot.telegram.pacing import Pace
 from tests.telegram.telegram_kit import NOON
 
 
-class PoolTimeout(Exception):
-    """Named as httpx names it."""
+def named(name: str) -> Exception:
+    """A cause of which only the name is known, as the request layer gives it."""
+    error = type(name, (Exception,), {})()
+    assert isinstance(error, Exception)
+    return error
 
 
 def caused(error: Exception, cause: Exception) -> Exception:
@@ -23,7 +27,13 @@ def caused(error: Exception, cause: Exception) -> Exception:
     ("error", "kind"),
     [
         (TimedOut(), "unsure"),
-        (caused(TimedOut(), PoolTimeout()), "not_sent"),
+        (caused(TimedOut(), named("PoolTimeout")), "not_sent"),
+        (caused(TimedOut(), named("ConnectionTimeoutError")), "not_sent"),
+        (caused(TimedOut(), named("SocketTimeoutError")), "unsure"),
+        (caused(NetworkError("x"), named("ClientConnectorDNSError")), "not_sent"),
+        (caused(NetworkError("x"), named("ServerDisconnectedError")), "unsure"),
+        (caused(NetworkError("x"), named("ClientOSError")), "unsure"),
+        (caused(NetworkError("x"), named("UnicodeEncodeError")), "refused"),
         (caused(NetworkError("x"), ConnectionRefusedError()), "not_sent"),
         (caused(NetworkError("x"), ConnectionResetError()), "unsure"),
         (NetworkError("Bad Gateway"), "unsure"),
@@ -37,6 +47,18 @@ def caused(error: Exception, cause: Exception) -> Exception:
 )
 def test_an_error_is_sorted(error: Exception, kind: str) -> None:
     assert judge(error, "sendMessage").kind == kind
+
+
+def test_every_way_in_which_aiohttp_fails_to_connect_is_known_by_its_name() -> None:
+    refusals = (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError, aiohttp.ConnectionTimeoutError)
+    names = {
+        name for name, one in vars(aiohttp).items() if isinstance(one, type) and issubclass(one, refusals)
+    }
+
+    kinds = {name: judge(caused(NetworkError("x"), named(name))).kind for name in names}
+
+    assert len(names) >= 7
+    assert set(kinds.values()) == {"not_sent"}, kinds
 
 
 def test_a_token_nobody_knows_is_not_an_outcome() -> None:
@@ -63,11 +85,11 @@ def test_two_chats_that_hear_429_within_a_second_pause_all() -> None:
     pace, later = Pace(), NOON + timedelta(seconds=5)
 
     pace.pause(1, later, NOON)
-    assert pace.paused_until(3, NOON) is None
+    assert pace.is_open(NOON)
     pace.pause(2, later, NOON + timedelta(seconds=0.5))
 
-    assert pace.paused_until(3, NOON) == later
-    assert pace.paused_until(3, later) is None
+    assert not pace.is_open(NOON)
+    assert pace.is_open(later)
 
 
 def test_one_chat_that_hears_429_twice_pauses_only_itself() -> None:
@@ -75,22 +97,47 @@ def test_one_chat_that_hears_429_twice_pauses_only_itself() -> None:
     pace.pause(1, later, NOON)
     pace.pause(1, later, NOON)
 
-    assert pace.paused_until(1, NOON) == later
-    assert pace.paused_until(2, NOON) is None
+    assert set(pace.resting(NOON)) == {1}
+    assert pace.is_open(NOON)
+    assert pace.next_after(NOON) == later
 
 
-def test_nudges_leave_at_twenty_a_second() -> None:
+def test_nudges_leave_at_twenty_five_a_second_and_never_more_than_two_together() -> None:
+    pace, left, now = Pace(), 0, NOON
+    while now < NOON + timedelta(seconds=10):
+        room = pace.nudges(now)
+        assert room <= 2
+        for _ in range(room):
+            pace.nudge_left(now)
+        left, now = left + room, now + timedelta(milliseconds=5)
+
+    assert 248 <= left <= 252
+
+
+def test_a_chat_gets_three_together_then_rests_a_second_each() -> None:
     pace = Pace()
-    turns = [pace.nudge_turn(NOON) for _ in range(21)]
+    for _ in range(3):
+        pace.left(1, NOON)
 
-    assert turns[0] == NOON
-    assert turns[20] == NOON + timedelta(seconds=1)
+    assert set(pace.resting(NOON)) == {1}
+    assert not pace.resting(NOON + timedelta(seconds=1))
 
 
 def test_a_chat_that_rested_may_burst_again() -> None:
-    pace = Pace()
-    first = [pace.turn_of(1, NOON) - NOON for _ in range(5)]
-    rested = NOON + timedelta(seconds=60)
+    pace, rested = Pace(), NOON + timedelta(seconds=60)
+    for _ in range(3):
+        pace.left(1, NOON)
+    pace.left(1, rested)
 
-    assert [wait.total_seconds() for wait in first] == [0, 0, 0, 1, 2]
-    assert pace.turn_of(1, rested) == rested
+    assert not pace.resting(rested)
+
+
+def test_nothing_is_tried_for_a_while_where_nothing_reaches_telegram() -> None:
+    pace = Pace()
+    for _ in range(3):
+        assert pace.is_open(NOON)
+        pace.unreachable(NOON, chance=1.0)
+
+    assert not pace.is_open(NOON)
+    pace.reached()
+    assert pace.is_open(NOON + timedelta(seconds=60))

@@ -100,7 +100,7 @@ def test_a_press_names_its_query_and_its_message() -> None:
 def test_a_press_on_a_message_telegram_no_longer_shows_is_read_all_the_same() -> None:
     heard = read(press("s|o|0|1", message={"message_id": 4, "date": 0, "chat": CHAT}))
 
-    assert heard == Heard(5, 5, Chose("s", "o", 0, 1), Press("77", 4))
+    assert heard == Heard(5, 5, Chose("s", "o", 0, 1), Press("77", 4), number=4, data="s|o|0|1")
 
 
 @pytest.mark.parametrize(

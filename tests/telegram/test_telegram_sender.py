@@ -7,15 +7,15 @@ import pytest
 import pytest_asyncio
 
 from bot.channel import Outgoing
+from bot.local import faults
+from bot.local.server import StandIn
 from bot.telegram.outcomes import TokenRefused
-from tests.telegram import standin_faults as faults
-from tests.telegram.standin import StandIn
 from tests.telegram.telegram_kit import FastTime, MemoryOutbox, deliver, said
 
 
 @pytest_asyncio.fixture
 async def standin() -> AsyncIterator[StandIn]:
-    async with StandIn() as opened:
+    async with StandIn(clock=FastTime()) as opened:
         yield opened
 
 
@@ -57,7 +57,8 @@ async def test_a_file_goes_as_a_document(standin: StandIn, outbox: MemoryOutbox)
 
     assert row.state == "sent"
     document = alice.chat.messages[1]["document"]
-    assert (document["file_name"], document["content"]) == ("talk.ics", "BEGIN:VCALENDAR")
+    assert document["file_name"] == "talk.ics"
+    assert standin.files.content(document["file_id"]) == b"BEGIN:VCALENDAR"
 
 
 async def test_after_429_the_row_waits_as_long_as_telegram_asks(

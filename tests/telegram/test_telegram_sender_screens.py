@@ -8,14 +8,14 @@ import pytest
 import pytest_asyncio
 
 from bot.channel import Outgoing
-from tests.telegram import standin_faults as faults
-from tests.telegram.standin import StandIn
-from tests.telegram.telegram_kit import MemoryOutbox, deliver, said, states
+from bot.local import faults
+from bot.local.server import StandIn
+from tests.telegram.telegram_kit import FastTime, MemoryOutbox, deliver, said, states
 
 
 @pytest_asyncio.fixture
 async def standin() -> AsyncIterator[StandIn]:
-    async with StandIn() as opened:
+    async with StandIn(clock=FastTime()) as opened:
         yield opened
 
 
@@ -91,6 +91,7 @@ async def test_faulty_markup_is_sent_as_plain_text_and_reported(
     standin: StandIn, outbox: MemoryOutbox, caplog: pytest.LogCaptureFixture
 ) -> None:
     alice = standin.person()
+    standin.expects_refusals()
     [row] = outbox.add(alice.chat.id, said("<b>secret &amp; bold", alice.chat.id))
 
     with caplog.at_level(logging.INFO):

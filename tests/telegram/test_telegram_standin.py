@@ -10,16 +10,16 @@ import pytest_asyncio
 from telegram.error import BadRequest, Conflict
 
 from bot.channel import Stage
+from bot.local.server import StandIn
 from bot.telegram.channel import TelegramChannel
 from conversations.effects import Button, Notice, Say, Text
 from conversations.events import Chose, Left, Started
-from tests.telegram.standin import StandIn
-from tests.telegram.telegram_kit import KeyWords, MemoryOutbox, a_bot, deliver
+from tests.telegram.telegram_kit import FastTime, KeyWords, MemoryOutbox, a_bot, deliver
 
 
 @pytest_asyncio.fixture
 async def standin() -> AsyncIterator[StandIn]:
-    async with StandIn() as opened:
+    async with StandIn(clock=FastTime()) as opened:
         yield opened
 
 
@@ -38,7 +38,7 @@ KEY = {"text": "a", "callback_data": "x"}
         ({"text": "😀" * 2049}, "message is too long"),
         ({"text": "<u>x", "parse_mode": "HTML"}, "can't find end tag"),
         ({"text": "<x>x</x>", "parse_mode": "HTML"}, "unsupported start tag"),
-        ({"text": "a < b", "parse_mode": "HTML"}, "unclosed start tag"),
+        ({"text": "a < b", "parse_mode": "HTML"}, 'unsupported start tag ""'),
         ({"text": "<b><i>x</b></i>", "parse_mode": "HTML"}, "unmatched end tag"),
         ({"text": "x", **keyboard([KEY] * 9)}, "reply markup is too long"),
         ({"text": "x", **keyboard(*[[KEY]] * 101)}, "reply markup is too long"),
@@ -54,6 +54,7 @@ async def test_what_telegram_refuses_is_refused(
     standin: StandIn, payload: dict[str, Any], words: str
 ) -> None:
     alice = standin.person()
+    standin.expects_refusals()
     async with a_bot(standin) as bot:
         with pytest.raises(BadRequest, match=f"(?i){words}"):
             await bot.call("sendMessage", {"chat_id": alice.chat.id, **payload})
