@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run talk test quick lint check fix lock clean
+.PHONY: run talk test quick torture catalogue lint check fix lock clean
 
 run: .venv/run.done  ## speak Telegram, or talk here where there is no token
 	@$(BIN)/python -m bot run
@@ -16,6 +16,12 @@ test: lint  ## everything that must hold before a change is shared
 
 quick: .venv/test.done  ## the tests without the linters
 	$(BIN)/python -m pytest -n 2 -x
+
+torture: .venv/test.done  ## the long tests, about three quarters of an hour; ONLY=D02 runs one
+	$(BIN)/python -m tests.torture $(if $(ONLY),--only $(ONLY)) $(if $(WRITE),--write)
+
+catalogue: .venv/test.done  ## what may go wrong, by number, and the tests that hold each
+	@$(BIN)/python -m tests.catalogue
 
 lint: .venv/test.done
 	$(BIN)/ruff check .

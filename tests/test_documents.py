@@ -1,5 +1,6 @@
 """Documents that are made from the code say what the code says; those by hand name what exists."""
 
+import importlib
 import re
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from conversations import Script
 from tests.playing import Player, read
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "deploy/README.md", "locales/README.md")]
+NAMES = ("README.md", "CONTRIBUTING.md", "deploy/README.md", "locales/README.md", "docs/reliability.md")
+PAGES = [ROOT / name for name in NAMES]
 
 
 @pytest.mark.parametrize("path", list(made()), ids=lambda path: str(path.relative_to(ROOT)))
@@ -30,6 +32,30 @@ def test_every_make_target_and_file_it_names_exists(page: Path) -> None:
         assert target in targets | {"sure"}, f"{page.name} names make {target}"
     for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
         assert (page.parent / link).exists(), f"{page.name} links to {link}"
+
+
+def test_every_name_on_the_way_of_one_update_is_in_the_code() -> None:
+    """A page that follows the code must not follow code that is gone."""
+    text = (ROOT / "docs" / "one-update.md").read_text(encoding="utf-8")
+    names = re.findall(r"`((?:bot|conversations)\.[\w.]+)`", text)
+
+    assert len(names) > 20
+    for name in names:
+        assert found(name), f"docs/one-update.md names {name}, and there is no such thing"
+
+
+def found(name: str) -> bool:
+    """Whether a dotted name leads to a module, or to something in one."""
+    parts = name.split(".")
+    for end in range(len(parts), 0, -1):
+        try:
+            thing: object = importlib.import_module(".".join(parts[:end]))
+        except ModuleNotFoundError:
+            continue
+        for part in parts[end:]:
+            thing = getattr(thing, part, None)
+        return thing is not None
+    return False
 
 
 async def test_the_transcript_in_the_readme_is_a_real_one(

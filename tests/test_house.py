@@ -18,6 +18,10 @@ ALLOWED = {
 CLOCKS = {"now", "today", "utcnow", "sleep", "open", "print", "input", "localtime", "monotonic"}
 ONE_PLACE = {
     "telegram": ("bot/telegram/",),
+    "aiohttp": ("bot/telegram/request.py",),
+    "certifi": ("bot/telegram/request.py",),
+    "starlette": ("bot/local/server.py",),
+    "uvicorn": ("bot/local/server.py",),
     "aiosqlite": ("bot/store/driver.py",),
     "apscheduler": ("bot/bell.py",),
     "babel": ("bot/words.py", "bot/catalogs.py", "bot/languages.py"),

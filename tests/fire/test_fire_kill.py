@@ -1,0 +1,114 @@
+"""kill -9 at every named place and at random moments: nothing is lost, nothing is done twice."""
+
+import signal
+
+import pytest
+
+from bot.failpoints import PLACES
+from tests.torture.kills import IN_THE_BELL, at_each_place
+from tests.torture.moments import at_random_moments
+from tests.torture.races import races
+from tests.torture.settlings import CASES, Settled, crash
+from tests.torture.short import BOTH, STORIES
+from tests.torture.stopping import cycles, stopped
+
+
+@pytest.mark.holds("D02")
+@pytest.mark.parametrize("place", sorted(PLACES))
+async def test_a_coach_killed_at_a_named_place_goes_on_as_if_nothing_had_been(place: str) -> None:
+    """Once at each place; what was said is compared with the same story without a crash."""
+    toll = await at_each_place(1, [place], STORIES)
+
+    assert toll.runs == 1
+    assert toll.sound, toll
+
+
+@pytest.mark.holds("D02", "S11")
+async def test_a_coach_that_sends_again_what_was_under_way_is_found_out() -> None:
+    """The known-bad twin: at-least-once."""
+    toll = await at_each_place(2, ["sender.sent"], [BOTH], bad="sends again")
+
+    assert toll.doubled > 0
+    assert not toll.sound
+
+
+@pytest.mark.holds("S11")
+@pytest.mark.parametrize("place", IN_THE_BELL)
+async def test_a_coach_killed_in_the_bell_says_each_nudge_once_and_plans_one_successor(place: str) -> None:
+    toll = await at_each_place(2, [place], [BOTH], seed=11)
+
+    assert toll.runs >= 1
+    assert toll.sound, toll
+
+
+@pytest.mark.holds("D03")
+async def test_no_acknowledged_update_is_lost_or_applied_twice_by_kills_under_load() -> None:
+    count = await at_random_moments(4, 3)
+
+    assert count.acknowledged > 50
+    assert (count.missing, count.twice, count.undone) == (0, 0, 0)
+
+
+@pytest.mark.holds("D03")
+async def test_an_intake_that_confirms_before_it_keeps_loses_updates() -> None:
+    """The known-bad twin: what a stock poller does."""
+    count = await at_random_moments(4, 3, bad="confirms first")
+
+    assert count.missing > 0
+
+
+@pytest.mark.holds("C12")
+async def test_a_coach_that_starts_and_stops_leaves_no_thread_task_or_handle() -> None:
+    before, after = await cycles(10)
+
+    assert (after.threads, after.tasks, after.handles) == (before.threads, before.tasks, before.handles)
+
+
+@pytest.mark.holds("D17")
+async def test_a_coach_told_to_stop_with_much_in_hand_ends_in_order() -> None:
+    """Five times SIGTERM with 100 updates in hand and requests under way."""
+    found = [await stopped() for _ in range(5)]
+
+    assert all(one.sound and one.in_flight >= 4 for one in found), found
+    assert sum(one.in_doubt == 0 for one in found) >= 4, found
+
+
+@pytest.mark.holds("D17")
+async def test_a_coach_that_is_cut_off_instead_leaves_requests_in_doubt() -> None:
+    """The known-bad twin: no time to finish what is under way."""
+    found = await stopped(signal.SIGKILL)
+
+    assert found.in_doubt >= 4
+    assert not found.sound
+
+
+@pytest.mark.holds("T18")
+@pytest.mark.parametrize("case", CASES)
+async def test_what_a_crash_left_in_doubt_is_settled(case: str) -> None:
+    """One case each: no wrong edit, nothing missing, and again only what the seeker had deleted."""
+    found = Settled()
+    await crash(case, found)
+
+    assert not found.wrong, found
+    assert (found.missing, found.doubled, found.wrong_edits) == (0, 0, 0)
+    assert 2 <= found.in_doubt <= 4
+    assert found.sent_again_after_deletion == (case == "deleted")
+
+
+@pytest.mark.holds("T18")
+async def test_a_coach_that_does_not_ask_telegram_says_things_twice() -> None:
+    """The known-bad twin."""
+    found = Settled()
+    await crash("as it is", found, bad="sends again")
+
+    assert found.doubled > 0
+
+
+@pytest.mark.holds("S13")
+async def test_what_was_stopped_while_it_was_sent_is_not_sent_after_that_or_said_to_have_left() -> None:
+    """Twenty races within 50 ms: stopped, put off, and spoken over."""
+    found = await races(22, seed=13)
+
+    assert found.run >= 20
+    assert (found.ghosts, found.untold, found.in_vain) == (0, 0, 0)
+    assert (found.doubled, found.lost) == (0, 0)
