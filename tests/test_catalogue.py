@@ -50,6 +50,20 @@ def test_every_long_test_names_a_number_that_exists() -> None:
     assert set(TESTS) <= set(entries())
 
 
+def test_every_promise_names_tests_that_hold_it() -> None:
+    """docs/reliability.md promises nothing that is only written there."""
+    page = (HERE.parent / "docs" / "reliability.md").read_text(encoding="utf-8")
+    held = {number for path in FILES for number in numbers_in(path)} | set(TESTS)
+    promises = [line.split("|") for line in page.splitlines() if re.match(r"\| \d+ \|", line)]
+
+    assert len(promises) > 10
+    for _, number, _, _, holding, measured, _ in promises:
+        named = holding.split()
+        assert named, f"promise {number} names no test"
+        assert set(named) <= held, f"promise {number}: {sorted(set(named) - held)} are held by nothing"
+        assert measured.strip(" –")
+
+
 def test_a_number_that_nobody_holds_is_printed_as_such() -> None:
     catalogue = {number: one for number, one in entries().items() if number in ("D02", "C13")}
     holding = by_number([Held("a test", ("D02",)), Held("a test", ("D02",))])

@@ -26,6 +26,7 @@ from tests.torture import (
     settlings,
     stopping,
     store,
+    telegram,
 )
 from tests.torture.result import Result
 
@@ -51,6 +52,12 @@ TESTS: Final[dict[str, Long]] = {
     "L03": load.l03,
     "S02": clocks.every_zone,
     "S03": clocks.another_library,
+    "T01": telegram.time_outs,
+    "T02": telegram.no_connection,
+    "T03": telegram.lost_answers,
+    "T06": telegram.repeated_updates,
+    "T13": telegram.strange_updates,
+    "T15": telegram.a_day_away,
     "S13": races.s13,
     "D03": moments.d03,
     "T18": settlings.t18,
