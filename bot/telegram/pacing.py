@@ -17,12 +17,12 @@ _TOGETHER: Final = timedelta(seconds=1)
 
 
 def back_off(tries: int, chance: float) -> timedelta:
-    """How long a request rests that did not leave: 2, 4, 8 ... 300 seconds, or down to half of that.
+    """How long a request rests that did not leave: 2, 4, 8 ... 300 seconds, or a quarter less.
 
-    At least half: what waits longest is tried first, and would be tried all the time.
+    Not less: what waits longest is tried first, and would be tried all the time.
     """
     longest = min(LONGEST_BACK_OFF, 2.0 ** min(tries + 1, 9))
-    return timedelta(seconds=longest * max(chance, 0.5))
+    return timedelta(seconds=longest * max(chance, 0.75))
 
 
 class Pace:
