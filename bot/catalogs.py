@@ -31,7 +31,7 @@ def template(entries: Iterable[Entry]) -> Catalog:
                 source,
                 context=context,
                 auto_comments=[entry.note] if entry.note else [],
-                locations=[(f"conversations/{entry.file}", None)],  # type: ignore[list-item]
+                locations=[(f"conversations/{entry.file}", None)],  # type: ignore[list-item]  # Babel takes a file without a line
             )
     return catalog
 

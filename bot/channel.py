@@ -10,6 +10,19 @@ from conversations.events import Event
 
 Kind = Literal["reply", "nudge"]
 
+#: Requests that change nothing when they are done twice, by their names in the Bot API. In doubt
+#: they simply go out again; any other one would show the seeker a second message.
+HARMLESS_TWICE = (
+    "answerCallbackQuery",
+    "deleteMessage",
+    "deleteMessages",
+    "editMessageCaption",
+    "editMessageMedia",
+    "editMessageReplyMarkup",
+    "editMessageText",
+    "sendChatAction",
+)
+
 
 @dataclass(frozen=True)
 class Press:

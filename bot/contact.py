@@ -10,14 +10,14 @@ from bot.alarms import Alarms
 from bot.clock import BUILT, SKEW, Clock
 from bot.faults import where
 from bot.store import Store, Transaction
+from bot.store.replacing import RESTORED
 from bot.turn import TOLD_FOR, Past
-from conversations.troubles import Away, Restored
+from conversations.troubles import MESSAGES_KEPT, Away, Restored
 
 LOG = logging.getLogger(__name__)
 TAPS_KEPT = timedelta(seconds=150)
-MESSAGES_KEPT = timedelta(hours=24)
 MOST_GAPS = 10
-CONTACT, AWAY, RESTORED = "contact", "away", "restored"
+CONTACT, AWAY = "contact", "away"
 WRONG_CLOCK = (
     "the clock of this machine is wrong by more than 5 minutes against Telegram's, so no reminder "
     "is sent. Set it (timedatectl set-ntp true), and it goes on by itself."

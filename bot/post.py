@@ -10,10 +10,12 @@ from bot.channel import Kind
 from bot.clock import Clock
 from bot.store import OutboxRow, Recovered, Store, Transaction
 from bot.store.house import SCRUB_OWED
+from bot.store.mending import MENDED
+from bot.store.replacing import RESTORED
 from bot.store.together import Together
 from bot.telegram.outbox import Room, Row
 
-MENDED, RESTORED, DOUBTED = "mended", "restored", "restored_doubted"
+DOUBTED = "restored_doubted"
 
 
 @dataclass(frozen=True)

@@ -31,11 +31,6 @@ class Calendar(Protocol):
         """Whether people in this country go to work on this day."""
 
 
-def local(moment: datetime, zone: tzinfo) -> datetime:
-    """A moment in a zone."""
-    return moment.astimezone(zone)
-
-
 def at_wall(on: date, wall: time, zone: tzinfo) -> datetime:
     """The moment of a wall time on a day: in a gap later, in an overlap the first."""
     moment = datetime.combine(on, wall, tzinfo=zone)

@@ -32,7 +32,7 @@ _LOOK: Final = 0.02
 class _Protocol(H11Protocol):
     """Lets a request break its own connection off."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         self.app_state = {**self.app_state, "transport": transport}
         super().connection_made(transport)
 

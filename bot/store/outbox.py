@@ -4,6 +4,8 @@ import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from bot.channel import HARMLESS_TWICE
+
 from .driver import Row
 from .part import Part
 from .rows import (
@@ -16,19 +18,6 @@ from .rows import (
     maybe_moment,
     millis,
     moment,
-)
-
-#: Requests that change nothing when they are done twice, by their names in the Bot API. After a
-#: crash they simply go out again; any other one would show the seeker a second message.
-HARMLESS_TWICE = (
-    "answerCallbackQuery",
-    "deleteMessage",
-    "deleteMessages",
-    "editMessageCaption",
-    "editMessageMedia",
-    "editMessageReplyMarkup",
-    "editMessageText",
-    "sendChatAction",
 )
 
 

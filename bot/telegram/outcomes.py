@@ -14,14 +14,12 @@ from telegram.error import (
     RetryAfter,
 )
 
+from bot.channel import HARMLESS_TWICE
+
 Kind = Literal["sent", "not_sent", "refused", "unsure"]
 
 LONGEST_WAIT: Final = 3600.0
 USUAL_WAIT: Final = 5.0
-# Methods that may be repeated: the second time changes nothing.
-IDEMPOTENT: Final = frozenset(
-    {"answerCallbackQuery", "editMessageText", "editMessageReplyMarkup", "deleteMessage"}
-)
 # An edit that stays unsure for so long holds up its chat; better it is reported.
 REPEATS: Final = 8
 # By name: the request layer tells nothing else, and httpx, another layer, is sorted alike.
@@ -89,7 +87,7 @@ def judge(error: Exception, method: str = "") -> Outcome:
 
 def again(outcome: Outcome, method: str, tries: int) -> Outcome:
     """What was unsure and may be done twice counts as not sent, a few times."""
-    if outcome.kind == "unsure" and method in IDEMPOTENT and tries < REPEATS:
+    if outcome.kind == "unsure" and method in HARMLESS_TWICE and tries < REPEATS:
         return Outcome("not_sent", outcome.reason)
     return outcome
 

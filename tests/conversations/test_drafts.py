@@ -21,7 +21,7 @@ def here_with(*people: Person, about: int = 0) -> Here:
 def colleagues(count: int, **ask: str) -> tuple[Person, ...]:
     """People of one company, all asked the same way."""
     return tuple(
-        Person(number, f"Person {number}", MONDAY, how="nurse, Mercy", circle=2, ask=Ask(**ask))  # type: ignore[arg-type]
+        Person(number, f"Person {number}", MONDAY, how="nurse, Mercy", circle=2, ask=Ask(**ask))  # type: ignore[arg-type]  # facts of the test
         for number in range(1, count + 1)
     )
 

@@ -224,7 +224,8 @@ def test_a_nudge_that_grew_too_old_on_its_way_is_told_of_as_missed() -> None:
     one.now = datetime(2026, 12, 1, 18, tzinfo=UTC)
 
     one.do(Withdrawn(turn))
-    one.now = one.next("two_hours").due if one.next("two_hours") else one.now  # type: ignore[union-attr]
+    following = one.next("two_hours")
+    one.now = following.due if following else one.now
     one.ring()
 
     assert len(lines(one)) == 1

@@ -127,7 +127,7 @@ def opens_or_plays(steps: Sequence[tuple[int, int, Step | None]], number: int) -
         rig = await Rig.open(place, built())
         rig.store.acknowledged = acknowledged
         begin()
-        await (rig.close() if last else rig.play(step))  # type: ignore[arg-type]
+        await (rig.close() if last else rig.play(step))  # type: ignore[arg-type]  # no step but the last is None
 
     return play
 

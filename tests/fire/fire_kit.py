@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from bot.alarms import Alarms
 from bot.bell import Bell
+from bot.channel import Kind
 from bot.clock import Clock
 from bot.coach import Coach
 from bot.local import faults
@@ -136,7 +137,7 @@ class MailRoom:
         return came
 
     def letter(
-        self, person: Person, kind: str = "reply", keyboard: Mapping[str, Any] | None = None, **more: Any
+        self, person: Person, kind: Kind = "reply", keyboard: Mapping[str, Any] | None = None, **more: Any
     ) -> OutboxRow:
         """A message for a person, with a text and a keyboard that no other has."""
         text = f"{kind} {len(self.written)}"
@@ -144,7 +145,7 @@ class MailRoom:
         payload = {"chat_id": person.chat.id, "text": text}
         markup = keys(len(self.written)) if keyboard is None else keyboard
         whole = json.dumps({**payload, "reply_markup": markup} if markup else payload)
-        return OutboxRow(person.chat.id, "sendMessage", whole, kind=kind,  # type: ignore[arg-type]
+        return OutboxRow(person.chat.id, "sendMessage", whole, kind=kind,
                          seeker=person.chat.id, turn=1, **more)  # fmt: skip
 
     async def write(self, person: Person, kind: str = "reply", **more: Any) -> None:

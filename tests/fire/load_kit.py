@@ -69,7 +69,7 @@ class Watching(StandIn):
         """As ever, and the moment of each message."""
         if method == "sendMessage" and isinstance(params, dict):
             self.sent.append((int(params["chat_id"]), self.clock.now()))
-        return await super().answered(token, method, params)  # type: ignore[arg-type]
+        return await super().answered(token, method, params)  # type: ignore[arg-type]  # only looked at
 
     def seen(self) -> Seen:
         """All figures so far."""

@@ -12,8 +12,9 @@ from typing import Any
 
 from bot import service
 from bot.bell import Bell
+from bot.channel import HARMLESS_TWICE
 from bot.store import Recovered, Store
-from bot.store.outbox import HARMLESS_TWICE, Outbox
+from bot.store.outbox import Outbox
 from bot.telegram.intake import Intake
 from bot.words import Words
 from conversations import Script
