@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+# Many tests wait for a clock; an idle worker takes over from a busy one.
+WORKERS := -n 4 --dist worksteal
 
 .PHONY: run talk test quick torture catalogue lint check fix lock clean
 
@@ -12,10 +14,10 @@ talk: .venv/run.done  ## talk with the coach in this terminal, nothing is kept
 	@$(BIN)/python -m bot talk
 
 test: lint  ## everything that must hold before a change is shared
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest $(WORKERS)
 
 quick: .venv/test.done  ## the tests without the linters
-	$(BIN)/python -m pytest -n 2 -x
+	$(BIN)/python -m pytest $(WORKERS) -x
 
 torture: .venv/test.done  ## the long tests, about three quarters of an hour; ONLY=D02 runs one
 	$(BIN)/python -m tests.torture $(if $(ONLY),--only $(ONLY)) $(if $(WRITE),--write)
