@@ -1,14 +1,11 @@
 """Builds everything, once: the coach on Telegram, or in a terminal. Knows everyone, does nothing."""
 
-import asyncio
 import logging
-import signal
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.backups import folder_of
-from bot.bell import Bell
 from bot.building import build
 from bot.clock import StoppedClock, WallClock
 from bot.coach import Coach
@@ -47,8 +44,17 @@ async def talk(db: Path | None, language: str, zone: str, start: datetime | None
     return 0
 
 
+async def try_out(host: str, port: int, start: datetime | None, log: str) -> int:
+    """Serve the local Telegram with its page until told to stop; the exit code."""
+    from bot.page.trying import try_out
+
+    _log(log)
+    return await try_out(host, port, start)
+
+
 async def serve(settings: Settings) -> int:
     """Speak Telegram by long polling until told to stop; the exit code."""
+    from bot.running import run_until_told
     from bot.service import Service
 
     token, db = settings.telegram_bot_token, settings.twenty_minutes_db
@@ -65,13 +71,9 @@ async def serve(settings: Settings) -> int:
     service = Service(
         token.get_secret_value(), settings.telegram_api_url, script, words, store, clock, folder_of(db)
     )
-    bell, stop = Bell(), asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
-        return await service.run(bell, stop)
+        return await run_until_told(service)
     finally:
-        bell.stop()
         await store.close()
 
 

@@ -16,6 +16,7 @@ from bot.languages import found, is_known, locale_of, read_catalog
 from bot.words import LOCALES
 from conversations.content import ContentError
 
+_GAP_OR_STRETCH = re.compile(r"\{\w+\}|[^{}\n]+")
 HEADER = """\
 # Translations of Twenty Minutes.
 # Contexts are the keys of the texts; comments are notes from their authors.
@@ -34,6 +35,29 @@ def template(entries: Iterable[Entry]) -> Catalog:
                 locations=[(f"conversations/{entry.file}", None)],  # type: ignore[list-item]  # Babel takes a file without a line
             )
     return catalog
+
+
+def right_to_left(entries: Iterable[Entry]) -> Catalog:
+    """A language nobody speaks, to see how one that is written from right to left will look.
+
+    Its words are the English ones, backwards to the eye: overrides turn each stretch between gaps.
+    """
+    catalog = template(entries)
+    catalog.project = "Pseudo (right to left)"
+    for message in catalog:
+        if message.id:
+            forms = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+            turned = tuple(_GAP_OR_STRETCH.sub(_turned, form) for form in forms)
+            message.string = turned[0] if isinstance(message.id, str) else turned
+    return catalog
+
+
+def _turned(found: re.Match[str]) -> str:
+    words = found[0].strip()
+    if words.startswith("{") or not any(sign.isalpha() for sign in words):
+        return found[0]
+    # A mark at either end, because what stands inside an override does not count for the direction.
+    return found[0].replace(words, f"\u200f\u202e{words}\u202c\u200f", 1)
 
 
 def in_step(old: Catalog, entries: Iterable[Entry]) -> Catalog:

@@ -10,14 +10,16 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.backups import folder_of
 from bot.clock import WallClock
+from bot.page.address import HOST, refusal_of
 from bot.settings import BAD_SETTINGS, BadSettings, Settings, read_settings
 from bot.store import NotSaved, StoreBusy, StoreError
 from conversations.content import ContentError
 
 BUSY = 75  # EX_TEMPFAIL of sysexits.h: somebody else has the store
 NO_TOKEN = (
-    "There is no TELEGRAM_BOT_TOKEN, so we talk here. For Telegram: open t.me/BotFather, send "
-    "/newbot, and put the token it gives you into a file .env as TELEGRAM_BOT_TOKEN=…"
+    "There is no TELEGRAM_BOT_TOKEN, so the coach runs on a local Telegram. For the real one: open "
+    "t.me/BotFather, send /newbot, and put the token it gives you into a file .env as "
+    "TELEGRAM_BOT_TOKEN=…"
 )
 
 
@@ -41,8 +43,14 @@ def main(words: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="Twenty Minutes, the coach.")
     commands = parser.add_subparsers(required=True)
-    run = commands.add_parser("run", help="speak Telegram, or talk here where there is no token")
-    run.set_defaults(call=_run, db=None, language="", zone="UTC", start=None, plain=False)
+    run = commands.add_parser("run", help="speak Telegram; without a token, the local one in a browser")
+    run.set_defaults(call=_run, host=HOST, open_to="", port=0, start=None)
+    trying = commands.add_parser("try", help="try the coach on a local Telegram, in a browser")
+    trying.add_argument("--host", default=HOST, metavar="ADDRESS", help="where the page is served")
+    trying.add_argument("--open-to", default="", metavar="ADDRESS", help="say that others may reach it")
+    trying.add_argument("--port", type=int, default=0, help="8020, or a free one where that is taken")
+    trying.add_argument("--start", type=_moment, metavar="ISO-TIME", help="what time it is to begin with")
+    trying.set_defaults(call=_try)
     talk = commands.add_parser("talk", help="talk with the coach in this terminal")
     talk.add_argument("--db", type=Path, metavar="FILE", help="keep everything in this file")
     talk.add_argument("--language", default="", metavar="CODE", help="begin in this language")
@@ -90,8 +98,19 @@ def _run(given: argparse.Namespace) -> int:
     settings = read_settings()
     if settings.telegram_bot_token is None:
         print(NO_TOKEN, file=sys.stderr)
-        return _talk(given)
+        return _try(given)
     return asyncio.run(_telegram(settings))
+
+
+def _try(given: argparse.Namespace) -> int:
+    from bot.app import try_out
+
+    refusal = refusal_of(given.host, given.open_to)
+    if refusal:
+        print(refusal, file=sys.stderr)
+        return BAD_SETTINGS
+    start = given.start if given.start is None else given.start.astimezone()
+    return asyncio.run(try_out(given.host, given.port, start, read_settings().twenty_minutes_log))
 
 
 async def _telegram(settings: Settings) -> int:

@@ -83,6 +83,11 @@ class Contact:
         except Exception as error:  # what was given is still to be kept, or seekers told that it is not
             LOG.error("an absence could not be noted: %s; it will be later", where(error))
 
+    def goes_along(self, span: timedelta) -> None:
+        """Telegram's clock and ours were both set on by this much: nothing was missed meanwhile."""
+        if self._last is not None:
+            self._last += span
+
     async def note(self) -> None:
         """Write down when we last heard from Telegram, and the gaps before that."""
         last, gaps = self._last, self._gaps

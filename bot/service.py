@@ -51,7 +51,7 @@ class Service:
         self.alarms = Alarms(clock.now)
         self.contact = Contact(store, clock, self.alarms)
         self._bot = make_bot(token, f"{api}/bot", on_date=self.contact.saw_date)
-        self._words = words
+        self._words, self._clock = words, clock
         self._channel = TelegramChannel(words)
         self._coach = Coach(script, words, store, self._channel, clock)
         self._work = asyncio.Event()
@@ -94,6 +94,17 @@ class Service:
             await self._emergency.tell(updates)
             raise
         self._work.set()
+
+    async def is_idle(self) -> bool:
+        """Whether nothing waits: no update for its turn, no message that may leave or is on its way."""
+        now = self._clock.now()
+        async with self._store.transaction() as t:
+            waits = (
+                await t.waiting_updates(1)
+                or await t.pending("reply", now, 1)
+                or await t.pending("nudge", now, 1)
+            )
+        return not waits and not self._sender.flying
 
     async def _heard(self) -> None:
         await self.contact.heard()

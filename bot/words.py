@@ -52,18 +52,28 @@ PLAIN = Plain()
 
 
 class Words:
-    """All languages at once. `say` is pure; nothing is read after the start."""
+    """All languages at once. `say` is pure; nothing is read after the start.
 
-    def __init__(self, entries: Mapping[str, Entry], locales: Path = LOCALES) -> None:
+    `made`: catalogues that stand in no file, under the project's name; a language that is shipped
+    goes before one that is made.
+    """
+
+    def __init__(
+        self, entries: Mapping[str, Entry], locales: Path = LOCALES, made: Mapping[str, Catalog] | None = None
+    ) -> None:
         self.entries = entries
-        self._locales = locales
-        self._catalogs = {code: read_catalog(path) for code, path in found(locales)}
+        self._made = made or {}
+        self._catalogs = {**self._made, **{code: read_catalog(path) for code, path in found(locales)}}
 
     @cached_property
     def languages(self) -> tuple[tuple[str, str], ...]:
         """Every language with its own name, the source language first."""
         codes = [SOURCE, *sorted(self._catalogs)]
-        return tuple((code, own_name(code)) for code in codes)
+        return tuple((code, self._name(code)) for code in codes)
+
+    def _name(self, code: str) -> str:
+        made = self._made.get(code)
+        return made.project if made is not None and self._catalogs[code] is made else own_name(code)
 
     def catalog(self, code: str) -> Catalog | None:
         """The catalogue of a language, None for the source language."""

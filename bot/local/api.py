@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any, Final
 
@@ -27,11 +27,13 @@ _JSON: Final = "application/json"
 
 @dataclass(frozen=True)
 class Call:
-    """One request as it was read, and the status it was answered with (0: never)."""
+    """One request as it was read, when, and what it was answered (status 0: nothing)."""
 
     method: str
     params: Json
     status: int
+    at: datetime
+    answer: bytes
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class Api:
         self.calls: list[Call] = []
         #: What was asked against the rules of the Bot API, in Telegram's words.
         self.broken_rules: list[str] = []
+        #: Who else hears that something was done: the page.
+        self.on_change: Callable[[], None] = lambda: None
         self._refusals_expected = False
         self._waiting: dict[str, Callable[[Json], Awaitable[Any]]] = {"getupdates": self._get_updates}
         self._acts = {**self.methods.table, **self.menu.table, **self.webhooks.table}
@@ -88,8 +92,13 @@ class Api:
             answer = _refused(refusal)
         else:
             answer = await self._acted(method, read)
+            # A poll that waited while everything began to go wrong is no exception to it.
+            if fault is NONE and method.lower() in self._waiting:
+                fault = self.faults.standing(method)
         answer = self._spoilt(answer, fault)
-        self.calls.append(Call(method, read, 0 if fault.drops or fault.silent else answer.status))
+        status, body = (0, b"") if fault.drops or fault.silent else (answer.status, answer.body)
+        self.calls.append(Call(method, read, status, self.clock.now(), body))
+        self.on_change()
         return answer
 
     def date(self) -> str:

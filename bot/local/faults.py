@@ -85,6 +85,10 @@ class Faults:
         self._next.clear()
         self._always.clear()
 
+    def standing(self, method: str) -> Fault:
+        """What every call of this method comes to at this moment."""
+        return self._always.get(method.lower()) or self._always.get("*") or NONE
+
     def take(self, method: str) -> Fault | None:
         """The fault of this call."""
         for name in (method.lower(), "*"):

@@ -3,13 +3,14 @@
 import hashlib
 import mimetypes
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from bot.local.refusal import Refusal, bad, broken
 
 LARGEST_UP: Final = 50 * 2**20
 LARGEST_DOWN: Final = 20 * 2**20
+_UNKNOWN: Final = "application/octet-stream"
 
 Json = dict[str, Any]
 
@@ -37,11 +38,12 @@ class Files:
             raise broken("file must be non-empty")
         unique = hashlib.sha256(upload.name.encode() + b"\0" + upload.content).hexdigest()[:16]
         number = f"BQAC{len(self._kept):04d}{unique}"
+        if upload.mime in ("", _UNKNOWN):
+            upload = replace(upload, mime=mimetypes.guess_type(upload.name)[0] or _UNKNOWN)
         self._kept[number] = upload
-        guessed = mimetypes.guess_type(upload.name)[0] or "application/octet-stream"
         return {
             "file_name": upload.name,
-            "mime_type": guessed if upload.mime in ("", "application/octet-stream") else upload.mime,
+            "mime_type": upload.mime,
             "file_id": number,
             "file_unique_id": f"AgAD{unique}",
             "file_size": len(upload.content),
@@ -49,16 +51,22 @@ class Files:
 
     def again(self, number: str) -> Json:
         """The Document of a file that is already here."""
-        return self.keep(self._find(number))
+        return self.keep(self.upload(number))
+
+    def upload(self, number: str) -> Upload:
+        """A file as it was taken in. Raises Refusal for a number that is not known."""
+        if number not in self._kept:
+            raise bad("wrong file_id or the file is temporarily unavailable")
+        return self._kept[number]
 
     def content(self, number: str) -> bytes:
         """What is in a file."""
-        return self._find(number).content
+        return self.upload(number).content
 
     def told(self, params: Mapping[str, Any]) -> Json:
         """getFile: where a file can be fetched."""
         number = str(params["file_id"])
-        found = self._find(number)
+        found = self.upload(number)
         if len(found.content) > LARGEST_DOWN:
             raise bad("file is too big")
         unique = f"AgAD{number[8:]}"
@@ -71,8 +79,3 @@ class Files:
         folder, _, number = path.partition("/")
         found = self._kept.get(number) if folder == "documents" else None
         return found.content if found and len(found.content) <= LARGEST_DOWN else None
-
-    def _find(self, number: str) -> Upload:
-        if number not in self._kept:
-            raise bad("wrong file_id or the file is temporarily unavailable")
-        return self._kept[number]

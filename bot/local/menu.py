@@ -27,6 +27,22 @@ class Menu:
             self.table[f"getmy{what.lower()}"] = self._getter(what)
             self.table[f"setmy{what.lower()}"] = self._setter(what)
 
+    def shown(self, chat: int, language: str) -> list[dict[str, str]]:
+        """The commands that a private chat shows: of the narrowest scope, in its language first."""
+        scopes = ({"type": "chat", "chat_id": chat}, {"type": "all_private_chats"}, _DEFAULT)
+        for scope in scopes:
+            for code in (language, ""):
+                found = self.settings.get(_scoped({"scope": scope, "language_code": code}))
+                if found:
+                    return list(found)
+        return []
+
+    def line(self, what: str, language: str) -> str:
+        """Its "Name", "Description" or "ShortDescription" as a person with this language sees it."""
+        usual = self._name if what == "Name" else ""
+        found = self.settings.get((what, language)) or self.settings.get((what, ""), usual)
+        return str(found)
+
     def _commands(self, params: Params) -> Any:
         return self.settings.get(_scoped(params), [])
 

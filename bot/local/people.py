@@ -32,6 +32,11 @@ class Person:
             "language_code": language,
         }
 
+    @property
+    def phone(self) -> str:
+        """Their own number."""
+        return f"+1555{self.chat.id:07}"
+
     def types(self, text: str) -> Json:
         """Sends words or a command."""
         message: Json = {"text": text}
@@ -46,15 +51,16 @@ class Person:
         message = self._scene.world.add(self.chat, {"from": self.user, **content})
         return self._scene.updates.put("message", dict(message))
 
-    def edits(self, text: str) -> Json:
-        """Changes the last message they wrote. Raises LookupError where there is none."""
+    def edits(self, text: str, number: int = 0) -> Json:
+        """Changes a message they wrote, the last one unless told. Raises LookupError without one."""
         for message in self.chat.newest():
-            if message["from"] == self.user and "text" in message:
+            mine = message["from"]["id"] == self.user["id"] and "text" in message
+            if mine and number in (0, message["message_id"]):
                 self._is_heard()
                 message.pop("entities", None)
                 message.update(text=text, edit_date=self._scene.world.unix())
                 return self._scene.updates.put("edited_message", dict(message))
-        raise LookupError("nothing was written yet")
+        raise LookupError("there is no such message of theirs")
 
     def shares(self, first_name: str, phone: str, **more: Any) -> Json:
         """Shares a contact from the attachment menu."""
@@ -65,11 +71,18 @@ class Person:
         asked = [key["request_users"] for key in letters_of(self.chat) if "request_users" in key]
         if not asked:
             raise LookupError(f"no button asks for people; there are {self.buttons()}")
+        self._has_pressed_letters()
         return self.sends(users_shared={"request_id": asked[0]["request_id"], "users": list(users)})
 
-    def sends_file(self, name: str, content: bytes) -> Json:
+    def sends_file(self, name: str, content: bytes, mime: str = "") -> Json:
         """Sends a file from the attachment menu."""
-        return self.sends(document=self._scene.files.keep(Upload(name, content)))
+        return self.sends(document=self._scene.files.keep(Upload(name, content, mime)))
+
+    def sends_picture(self, name: str, content: bytes, width: int, height: int) -> Json:
+        """Sends a picture; Telegram's own smaller copies of it are left out."""
+        kept = self._scene.files.keep(Upload(name, content))
+        named = {key: kept[key] for key in ("file_id", "file_unique_id", "file_size")}
+        return self.sends(photo=[{**named, "width": width, "height": height}])
 
     def presses(self, label: str) -> Json:
         """Presses the newest button with this label. Raises LookupError where there is none."""
@@ -77,6 +90,10 @@ class Person:
             for key in keys_of(message):
                 if key["text"] == label and "callback_data" in key:
                     return self.sends_press(message, key["callback_data"])
+        return self.presses_letters(label)
+
+    def presses_letters(self, label: str) -> Json:
+        """Presses a button in place of the letters. Raises LookupError where there is none."""
         for key in letters_of(self.chat):
             if key["text"] == label:
                 return self._presses_letters(key)
@@ -133,12 +150,15 @@ class Person:
 
     def _presses_letters(self, key: Json) -> Json:
         if key.get("request_contact"):
-            return self.shares(self.chat.first_name, f"+1555{self.chat.id:07}", user_id=self.chat.id)
+            return self.shares(self.chat.first_name, self.phone, user_id=self.chat.id)
         if "request_users" in key:
             raise LookupError("this button asks for people: use picks(...)")
+        self._has_pressed_letters()
+        return self.types(key["text"])
+
+    def _has_pressed_letters(self) -> None:
         if (self.chat.keyboard or {}).get("one_time_keyboard"):
             self.chat.keyboard = None
-        return self.types(key["text"])
 
     def _is_heard(self) -> None:
         self.chat.heard_at = self._scene.world.clock.now()

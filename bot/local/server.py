@@ -1,26 +1,22 @@
-"""The local Telegram on the loopback: the only module that knows Starlette and uvicorn."""
+"""The local Telegram on the loopback: the Bot API over HTTP, and what is served beside it."""
 
 import asyncio
-import json
 import socket
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
-from urllib.parse import parse_qsl
+from typing import Final
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.datastructures import UploadFile
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.clock import Clock, WallClock
 from bot.local.api import TOKEN, Answer, Api, Call
-from bot.local.files import LARGEST_UP, Upload
+from bot.local.fields import fields_of
 from bot.local.flood import Limits
-from bot.local.refusal import Refusal, broken
 
 __all__ = ["TOKEN", "Call", "StandIn"]
 HOST: Final = "127.0.0.1"
@@ -38,36 +34,49 @@ class _Protocol(H11Protocol):
 
 
 class StandIn(Api):
-    """The server. `async with StandIn() as standin:` listens on a free port.
+    """The server. `async with StandIn() as standin:` listens, on a free port unless told another.
 
+    Raises OSError where it cannot listen there.
     It can be closed and opened again where it was, to play an outage. At the end of the block it
     raises AssertionError with what was asked against the rules, unless that was expected.
     """
 
     def __init__(
-        self, token: str = TOKEN, *, clock: Clock | None = None, limits: Limits | None = None
-    ) -> None:
+        self, token: str = TOKEN, *, clock: Clock | None = None, limits: Limits | None = None,
+        host: str = HOST, port: int = 0,
+    ) -> None:  # fmt: skip
         super().__init__(clock or WallClock(), token, limits)
-        self._port = 0
+        self._host, self._port, self._beside = host, port, list[BaseRoute]()
         self._server: uvicorn.Server | None = None
         self._faults: list[Exception] = []
         self._away: asyncio.Task[None] | None = None
 
     @property
+    def address(self) -> str:
+        """Where it listens."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._port}"
+
+    @property
     def base_url(self) -> str:
         """What the client takes as `base_url`."""
-        return f"http://{HOST}:{self._port}/bot"
+        return f"{self.address}/bot"
 
     @property
     def is_open(self) -> bool:
         """Whether it listens."""
         return self._server is not None
 
+    def serve_beside(self, routes: Sequence[BaseRoute]) -> None:
+        """Serves these beside the Bot API, from the next `open` on."""
+        self._beside += routes
+
     async def open(self) -> None:
         """Starts to listen, on the port it had before if it had one."""
         routes = [
             Route("/bot{token}/{method}", self._called, methods=_VERBS),
             Route("/file/bot{token}/{path:path}", self._fetched, methods=["GET"]),
+            *self._beside,
         ]
         config = uvicorn.Config(
             Starlette(routes=routes), http=_Protocol, ws="none", lifespan="off", log_config=None,
@@ -124,16 +133,21 @@ class StandIn(Api):
 
     def _listening(self) -> socket.socket:
         # With its protocol named, asyncio sends each answer at once, without Nagle's delay.
-        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((HOST, self._port))
+        try:
+            listening.bind((self._host, self._port))
+        except OSError:
+            listening.close()
+            raise
         self._port = listening.getsockname()[1]
         return listening
 
     async def _called(self, request: Request) -> Response:
         token, method = request.path_params["token"], request.path_params["method"]
         try:
-            return await self._given(request, await self.answered(token, method, await _params(request)))
+            return await self._given(request, await self.answered(token, method, await fields_of(request)))
         except ClientDisconnect:  # whoever asked is gone: killed, or cancelled
             raise
         except Exception as error:
@@ -158,35 +172,3 @@ async def _gone(request: Request) -> None:
     """Waits until the connection is no more."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
-
-
-async def _params(request: Request) -> Mapping[str, Any] | Refusal:
-    """The fields of a request, of its address and its body."""
-    found: dict[str, Any] = dict(request.query_params)
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "multipart/form-data":
-        return {**found, **await _parts(request)}
-    body = await request.body()
-    if kind == "application/json" and body:
-        return _from_json(found, body)
-    fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
-    return {**found, **dict(fields)}
-
-
-def _from_json(found: dict[str, Any], body: bytes) -> Mapping[str, Any] | Refusal:
-    try:
-        given = json.loads(body)
-    except ValueError:
-        return broken("can't parse JSON object")
-    return {**found, **given} if isinstance(given, dict) else broken("JSON object expected")
-
-
-async def _parts(request: Request) -> dict[str, Any]:
-    form = await request.form(max_part_size=LARGEST_UP)
-    found: dict[str, Any] = {}
-    for name, value in form.multi_items():
-        if isinstance(value, UploadFile):
-            found[name] = Upload(value.filename or "", await value.read(), value.content_type or "")
-        else:
-            found[name] = value
-    return found

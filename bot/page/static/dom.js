@@ -1,0 +1,37 @@
+// Small helpers to build elements.
+
+export function make(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === false || value === null || value === undefined) continue;
+    if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
+    else made.setAttribute(key, value === true ? "" : value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+export function button(label, onclick, attributes = {}) {
+  return make("button", { type: "button", onclick, ...attributes }, label);
+}
+
+const LEFTWARD = ["ar", "fa", "he", "ur"];
+
+export function directionOf(language) {
+  return LEFTWARD.includes(language.split(/[-_@]/)[0]) ? "rtl" : "ltr";
+}
+
+// Formats are costly to make and few: each is made once.
+const formats = new Map();
+
+export function formatted(seconds, language, zone, options) {
+  const name = JSON.stringify([language, zone, options]);
+  if (!formats.has(name)) {
+    formats.set(name, new Intl.DateTimeFormat(language.replace(/[_@].*/, ""), { timeZone: zone, ...options }));
+  }
+  return formats.get(name).format(new Date(seconds * 1000));
+}
+
+export function dayOf(seconds, zone) {
+  return formatted(seconds, "en-CA", zone, { year: "numeric", month: "2-digit", day: "2-digit" });
+}

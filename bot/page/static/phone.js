@@ -1,0 +1,319 @@
+// One phone with its chat. It is drawn again in part whenever something of it is new; what is focused stays so.
+
+import { act, sendFile, tell } from "./acts.js";
+import { Composer } from "./composer.js";
+import { openFile } from "./dialogs.js";
+import { button, dayOf, directionOf, formatted, make } from "./dom.js";
+import { keyboardOf } from "./keys.js";
+import { preview, shown } from "./text.js";
+
+const NEAR = 80;
+const TYPING_SECONDS = 6;
+const BUSY_SECONDS = 15;
+
+export class Phone {
+  // `clock.now()` gives seconds; `hooks.edit` opens the dialog of the seeker.
+  constructor(seeker, clock, hooks) {
+    this.id = seeker.id;
+    this.seeker = seeker;
+    this.clock = clock;
+    this.items = new Map();
+    this.days = new Map();
+    this.busy = new Map();
+    this.wantsFocus = false;
+    this.typingSince = 0;
+    this.build(hooks);
+  }
+
+  get language() { return this.seeker.language; }
+  get zone() { return this.seeker.zone; }
+  now() { return this.clock.now(); }
+
+  command(words) {
+    return act("write", { seeker: this.id, text: words });
+  }
+
+  build(hooks) {
+    this.time = make("time", { class: "small-time" });
+    this.name = make("h2", { id: `bot-${this.id}` });
+    this.status = make("p", { class: "status", role: "status" });
+    this.edit = button("", () => hooks.edit(this.seeker), { class: "owner" });
+    this.list = make("ol", {});
+    this.log = make("div", { class: "log", role: "log", tabindex: "0" }, this.list);
+    this.about = make("div", { class: "about" });
+    this.composer = new Composer(this);
+    this.lock = make("div", { class: "lock", role: "group", hidden: true });
+    this.inside = make("div", { class: "inside" },
+      make("header", {}, make("div", { class: "avatar", "aria-hidden": "true" }, "20"),
+        make("div", { class: "names" }, this.name, this.status), this.edit),
+      make("div", { class: "chat" }, this.about, this.log), this.composer.element);
+    this.element = make("section", { class: "phone", "data-seeker": this.id },
+      make("div", { class: "top", "aria-hidden": "true" }, this.time), this.inside, this.lock);
+    this.log.addEventListener("keydown", (event) => this.onkey(event));
+    this.takeDrops();
+    // A phone that is turned, or a keyboard that comes up, leaves the newest words in sight.
+    this.wasAtEnd = true;
+    this.log.addEventListener("scroll", () => { this.wasAtEnd = this.isAtEnd(); });
+    new ResizeObserver(() => { if (this.wasAtEnd) this.toEnd(); }).observe(this.log);
+  }
+
+  isAtEnd() {
+    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
+  }
+
+  toEnd() {
+    this.log.scrollTop = this.log.scrollHeight;
+    this.wasAtEnd = true;
+  }
+
+  takeDrops() {
+    const over = (is) => (event) => {
+      event.preventDefault();
+      this.element.classList.toggle("dropping", is);
+    };
+    this.element.addEventListener("dragover", over(true));
+    this.element.addEventListener("dragleave", over(false));
+    this.element.addEventListener("drop", (event) => {
+      over(false)(event);
+      this.sendFiles(event.dataTransfer.files, true);
+    });
+    this.element.addEventListener("paste", (event) => {
+      if (event.clipboardData.files.length) this.sendFiles(event.clipboardData.files, true);
+    });
+  }
+
+  async sendFiles(files, asPicture) {
+    for (const file of files) {
+      if (!(await sendFile(this.id, file, asPicture))) return;
+    }
+  }
+
+  // Up and down go from message to message, as in a list.
+  onkey(event) {
+    if (!["ArrowUp", "ArrowDown"].includes(event.key)) return;
+    const messages = [...this.list.querySelectorAll(".message")];
+    const at = messages.indexOf(document.activeElement.closest(".message"));
+    const next = at < 0 ? messages.length - 1 : at + (event.key === "ArrowUp" ? -1 : 1);
+    if (!messages[next]) return;
+    event.preventDefault();
+    messages[next].focus();
+  }
+
+  // `messages` in order; `fresh`: everything is told for the first time.
+  draw(seeker, messages, fresh) {
+    this.seeker = seeker;
+    this.drawFrame();
+    const atEnd = this.isAtEnd();
+    const focused = this.focused();
+    const came = this.drawMessages(messages);
+    this.composer.draw();
+    this.drawLock(messages);
+    this.keepFocus(focused, messages);
+    if (atEnd || fresh || came) this.toEnd();
+  }
+
+  drawFrame() {
+    const { first_name, language, zone, name, action, about } = this.seeker;
+    const direction = directionOf(language);
+    this.element.dir = direction;
+    this.element.setAttribute("aria-label", `${first_name}’s phone`);
+    this.log.setAttribute("aria-label", `Conversation of ${first_name} with ${name}`);
+    this.name.textContent = name;
+    this.edit.textContent = `${first_name} · ${language}`;
+    this.edit.setAttribute("aria-label", `${first_name}’s phone: name, language and time zone`);
+    this.edit.title = `${first_name}, ${language}, ${zone}`;
+    this.list.lang = language;
+    this.typingSince = action ? this.typingSince || Date.now() : 0;
+    this.tick();
+    this.about.replaceChildren(make("h3", {}, "What can this bot do?"), make("p", { dir: "auto", lang: language }, about || ""));
+  }
+
+  // Whatever shows the time of day, once a second.
+  tick() {
+    const { language, zone, blocked, action } = this.seeker;
+    this.time.textContent = formatted(this.now(), language, zone, { hour: "numeric", minute: "2-digit" });
+    const typing = action && Date.now() - this.typingSince < TYPING_SECONDS * 1000;
+    const words = blocked ? "blocked" : typing ? "typing…" : "bot";
+    if (this.status.textContent !== words) this.status.textContent = words;
+    if (!this.lock.hidden) this.drawLockTime();
+  }
+
+  drawMessages(messages) {
+    const kept = new Set(messages.map((one) => one.message_id));
+    for (const [number, item] of this.items) {
+      if (!kept.has(number)) { item.element.remove(); this.items.delete(number); }
+    }
+    let came = false;
+    for (const message of messages) came = this.drawMessage(message) || came;
+    this.drawDays(messages);
+    this.about.hidden = messages.length > 0;
+    return came;
+  }
+
+  drawMessage(message) {
+    const text = JSON.stringify(message) + this.language + this.zone + this.busyOf(message.message_id);
+    const item = this.items.get(message.message_id);
+    if (item && item.text === text) return false;
+    const element = item ? item.element : make("li", { tabindex: "-1", "data-number": message.message_id });
+    element.className = `message ${message.mine ? "out" : "in"}`;
+    element.replaceChildren(...this.parts(message));
+    this.items.set(message.message_id, { element, text });
+    if (!item) this.list.append(element);
+    return !item;
+  }
+
+  parts(message) {
+    const who = message.mine ? this.seeker.first_name : this.seeker.name;
+    const bubble = make("div", { class: "bubble" }, make("span", { class: "unseen" }, `${who}:`));
+    if (message.reply_to_message) bubble.append(make("div", { class: "replied", dir: "auto" }, preview(message.reply_to_message)));
+    if (message.photo) bubble.append(this.picture(message.photo.at(-1)));
+    if (message.document) bubble.append(this.file(message.document));
+    if (message.contact) bubble.append(contact(message.contact));
+    if (message.users_shared) bubble.append(make("div", { class: "shared" }, `Chosen: ${message.users_shared.users.map((one) => one.first_name).join(", ")}`));
+    const words = message.text ?? message.caption ?? "";
+    const entities = message.entities || message.caption_entities;
+    if (words) bubble.append(make("div", { class: "text" }, shown(words, entities, this)));
+    bubble.append(this.foot(message));
+    const parts = [bubble];
+    const rows = message.reply_markup && message.reply_markup.inline_keyboard;
+    if (rows) parts.push(keyboardOf(rows, this, message));
+    return parts;
+  }
+
+  foot(message) {
+    const at = formatted(message.date, this.language, this.zone, { hour: "numeric", minute: "2-digit" });
+    const foot = make("div", { class: "foot" });
+    if (message.mine && message.text) foot.append(button("Change", () => this.composer.change(message), { class: "change" }));
+    if (message.edit_date && message.mine) foot.append(make("span", {}, "changed"));
+    foot.append(make("time", { datetime: new Date(message.date * 1000).toISOString() }, at));
+    if (message.mine) foot.append(make("span", { role: "img", "aria-label": message.read ? "read" : "sent" }, message.read ? "✓✓" : "✓"));
+    return foot;
+  }
+
+  picture(photo) {
+    const image = make("img", { src: `/files/${photo.file_id}`, alt: "", width: photo.width, height: photo.height });
+    return make("button", { type: "button", class: "picture", "aria-label": "Open the picture", onclick: () => openFile(photo, true) }, image);
+  }
+
+  file(file) {
+    const size = file.file_size < 1024 ? `${file.file_size} bytes` : `${Math.round(file.file_size / 1024)} KB`;
+    return make("button", { type: "button", class: "file", onclick: () => openFile(file, false) },
+      make("span", { class: "sheet", "aria-hidden": "true" }, (file.file_name || "").split(".").pop().slice(0, 4)),
+      make("span", {}, make("bdi", {}, file.file_name || "File"), make("small", {}, ` ${size}`)));
+  }
+
+  drawDays(messages) {
+    const kept = new Set();
+    let last = "";
+    for (const message of messages) {
+      const day = dayOf(message.date, this.zone);
+      if (day === last) continue;
+      last = day;
+      kept.add(day);
+      this.drawDay(day, message);
+    }
+    for (const [day, element] of this.days) {
+      if (!kept.has(day)) { element.remove(); this.days.delete(day); }
+    }
+  }
+
+  drawDay(day, first) {
+    const element = this.days.get(day) || make("li", { class: "day" }, make("span", {}));
+    element.firstChild.textContent = formatted(first.date, this.language, this.zone, { weekday: "long", month: "long", day: "numeric" });
+    const before = this.items.get(first.message_id).element;
+    if (element.nextSibling !== before) this.list.insertBefore(element, before);
+    this.days.set(day, element);
+  }
+
+  // A press waits for its answer a while, and the button says so.
+  pressed(number, data) {
+    this.wantsFocus = true;
+    this.busy.set(number, { data, until: Date.now() + BUSY_SECONDS * 1000 });
+    setTimeout(() => this.answered(number), BUSY_SECONDS * 1000);
+    return act("press", { seeker: this.id, message: number, data });
+  }
+
+  busyOf(number) {
+    const found = this.busy.get(number);
+    return found && found.until > Date.now() ? found.data : "";
+  }
+
+  answered(number) {
+    this.busy.delete(number);
+    for (const busy of this.list.querySelectorAll(`[data-number="${number}"] [aria-busy]`)) busy.removeAttribute("aria-busy");
+  }
+
+  notice(answer) {
+    if (answer.text) tell(answer.text);
+    this.busy.clear();
+    for (const busy of this.list.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
+  }
+
+  focused() {
+    const active = document.activeElement;
+    if (!this.list.contains(active)) return null;
+    const message = active.closest(".message");
+    return message && { number: Number(message.dataset.number), label: active.textContent, isMessage: active === message };
+  }
+
+  // Where the focused button went away, the newest words of the coach are next to be read.
+  keepFocus(focused, messages) {
+    const lostIt = focused && (document.activeElement === document.body || !this.list.contains(document.activeElement));
+    if (lostIt) {
+      const item = this.items.get(focused.number);
+      const buttons = item && !focused.isMessage ? [...item.element.querySelectorAll("button")] : [];
+      const same = !this.wantsFocus && buttons.find((one) => one.textContent === focused.label);
+      const newest = messages.filter((one) => !one.mine).at(-1);
+      const target = same || (newest && this.items.get(newest.message_id).element);
+      if (target) target.focus({ preventScroll: true });
+    } else if (focused && this.wantsFocus && !this.busy.size) {
+      const newest = messages.filter((one) => !one.mine).at(-1);
+      if (newest && newest.message_id > focused.number) this.items.get(newest.message_id).element.focus({ preventScroll: true });
+    }
+    if (!this.busy.size) this.wantsFocus = false;
+  }
+
+  // A phone in a pocket: what came meanwhile stands on its locked screen.
+  drawLock(messages) {
+    const numbers = new Set(this.seeker.locked);
+    const came = messages.filter((one) => numbers.has(one.message_id)).reverse();
+    const begins = this.lock.hidden && came.length > 0;
+    this.lock.hidden = came.length === 0;
+    this.inside.inert = came.length > 0;
+    if (!came.length) return;
+    this.lock.setAttribute("aria-label", `${this.seeker.first_name}’s phone is locked, with ${came.length} new`);
+    this.lock.replaceChildren(make("p", { class: "lock-time" }), make("p", { class: "lock-day" }),
+      make("ul", {}, ...came.map((one) => make("li", {}, this.card(one)))), make("p", { class: "lock-hint" }, "Press a message to open it."));
+    this.drawLockTime();
+    if (begins) this.lock.querySelector("button").focus({ preventScroll: true });
+  }
+
+  drawLockTime() {
+    const { language, zone } = this.seeker;
+    this.lock.querySelector(".lock-time").textContent = formatted(this.now(), language, zone, { hour: "numeric", minute: "2-digit" });
+    this.lock.querySelector(".lock-day").textContent = formatted(this.now(), language, zone, { weekday: "long", month: "long", day: "numeric" });
+  }
+
+  card(message) {
+    const at = formatted(message.date, this.language, this.zone, { weekday: "short", hour: "numeric", minute: "2-digit" });
+    const head = make("span", { class: "card-head" }, make("span", { class: "card-app" }, "Telegram"), make("span", {}, at));
+    return make("button", { type: "button", class: "card", onclick: () => this.unlock(message.message_id) }, head,
+      make("strong", {}, this.seeker.name), make("span", { class: "card-words", dir: "auto", lang: this.language }, preview(message)));
+  }
+
+  async unlock(number) {
+    await act("unlock", { seeker: this.id });
+    this.lock.hidden = true;
+    this.inside.inert = false;
+    const item = this.items.get(number);
+    if (!item) return;
+    this.toEnd();
+    if (item.element.offsetTop < this.log.scrollTop) item.element.scrollIntoView({ block: "start" });
+    item.element.focus({ preventScroll: true });
+  }
+}
+
+function contact(shared) {
+  const name = [shared.first_name, shared.last_name].filter(Boolean).join(" ");
+  return make("div", { class: "shared" }, make("strong", {}, make("bdi", {}, name)), make("bdi", { class: "number" }, shared.phone_number));
+}
