@@ -5,10 +5,13 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 # Many tests wait for a clock; an idle worker takes over from a busy one.
 WORKERS := -n 4 --dist worksteal
 
-.PHONY: run talk test quick torture catalogue lint check fix lock clean
+.PHONY: run try talk test quick torture screenshots catalogue lint check fix lock clean
 
-run: .venv/run.done  ## speak Telegram, or talk here where there is no token
+run: .venv/run.done  ## speak Telegram; without a token, a local one in a browser
 	@$(BIN)/python -m bot run
+
+try: .venv/run.done  ## try the coach on the local Telegram, in a browser, even where there is a token
+	@$(BIN)/python -m bot try
 
 talk: .venv/run.done  ## talk with the coach in this terminal, nothing is kept
 	@$(BIN)/python -m bot talk
@@ -21,6 +24,9 @@ quick: .venv/test.done  ## the tests without the linters
 
 torture: .venv/test.done  ## the long tests, about three quarters of an hour; ONLY=D02 runs one
 	$(BIN)/python -m tests.torture $(if $(ONLY),--only $(ONLY)) $(if $(WRITE),--write)
+
+screenshots: .venv/test.done  ## take the pictures of the README again; needs a Chromium
+	$(BIN)/python -m tests.page.screenshots
 
 catalogue: .venv/test.done  ## what may go wrong, by number, and the tests that hold each
 	@$(BIN)/python -m tests.catalogue

@@ -45,19 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     run = commands.add_parser("run", help="speak Telegram; without a token, the local one in a browser")
     run.set_defaults(call=_run, host=HOST, open_to="", port=0, start=None)
-    trying = commands.add_parser("try", help="try the coach on a local Telegram, in a browser")
-    trying.add_argument("--host", default=HOST, metavar="ADDRESS", help="where the page is served")
-    trying.add_argument("--open-to", default="", metavar="ADDRESS", help="say that others may reach it")
-    trying.add_argument("--port", type=int, default=0, help="8020, or a free one where that is taken")
-    trying.add_argument("--start", type=_moment, metavar="ISO-TIME", help="what time it is to begin with")
-    trying.set_defaults(call=_try)
-    talk = commands.add_parser("talk", help="talk with the coach in this terminal")
-    talk.add_argument("--db", type=Path, metavar="FILE", help="keep everything in this file")
-    talk.add_argument("--language", default="", metavar="CODE", help="begin in this language")
-    talk.add_argument("--zone", default="UTC", type=_zone, metavar="IANA", help="where you are")
-    talk.add_argument("--start", type=_moment, metavar="ISO-TIME", help="what time it is to begin with")
-    talk.add_argument("--plain", action="store_true", help="no colour, no line editing")
-    talk.set_defaults(call=_talk)
+    _add_trying(commands)
     _add_care(commands)
     check = commands.add_parser("check", help="look for mistakes in words, situations and script")
     check.add_argument("--fix", action="store_true", help="write the files that are made from others")
@@ -69,6 +57,22 @@ def _parser() -> argparse.ArgumentParser:
     language.add_argument("code", metavar="CODE", help="such as pt, pt_BR or fr@tu")
     language.set_defaults(call=_language)
     return parser
+
+
+def _add_trying(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    trying = commands.add_parser("try", help="try the coach on a local Telegram, in a browser")
+    trying.add_argument("--host", default=HOST, metavar="ADDRESS", help="where the page is served")
+    trying.add_argument("--open-to", default="", metavar="ADDRESS", help="say that others may reach it")
+    trying.add_argument("--port", type=int, default=0, help="8020, or a free one where that is taken")
+    trying.set_defaults(call=_try)
+    talk = commands.add_parser("talk", help="talk with the coach in this terminal")
+    talk.add_argument("--db", type=Path, metavar="FILE", help="keep everything in this file")
+    talk.add_argument("--language", default="", metavar="CODE", help="begin in this language")
+    talk.add_argument("--zone", default="UTC", type=_zone, metavar="IANA", help="where you are")
+    talk.add_argument("--plain", action="store_true", help="no colour, no line editing")
+    talk.set_defaults(call=_talk)
+    for one in (trying, talk):
+        one.add_argument("--start", type=_moment, metavar="ISO-TIME", help="what time it is to begin with")
 
 
 def _add_care(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -22,7 +22,7 @@ class Settings(BaseSettings):
 
     telegram_bot_token: Annotated[
         SecretStr | None,
-        Field(description="The token from BotFather. Without it the coach talks in the terminal."),
+        Field(description="The token from BotFather. Without it there is a local Telegram, in a browser."),
     ] = None
     twenty_minutes_db: Annotated[
         Path, Field(description="The file everything is kept in; its folder must exist, but for the default.")

@@ -20,7 +20,7 @@ ONE_PLACE = {
     "telegram": ("bot/telegram/",),
     "aiohttp": ("bot/telegram/request.py",),
     "certifi": ("bot/telegram/request.py",),
-    "starlette": ("bot/local/server.py",),
+    "starlette": ("bot/local/server.py", "bot/local/fields.py", "bot/page/site.py"),
     "uvicorn": ("bot/local/server.py",),
     "aiosqlite": ("bot/store/driver.py",),
     "apscheduler": ("bot/bell.py",),

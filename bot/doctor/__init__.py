@@ -79,7 +79,9 @@ async def _asked(
     if isinstance(settings, BadSettings):
         return [wrong("settings", line) for line in str(settings).split("\n")], Telegram()
     if settings.telegram_bot_token is None:
-        return [wrong("token", "there is none, so the coach talks in the terminal.", NO_TOKEN)], Telegram()
+        return [
+            wrong("token", "there is none, so the coach runs on a local Telegram only.", NO_TOKEN)
+        ], Telegram()
     telegram = await ask(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url, now)
     return [telegram.finding], telegram
 

@@ -66,13 +66,14 @@ class Person:
         """Shares a contact from the attachment menu."""
         return self.sends(contact={"phone_number": phone, "first_name": first_name, **more})
 
-    def picks(self, *users: Json) -> Json:
-        """Picks people, as the newest button that asks for people says. Raises LookupError without one."""
-        asked = [key["request_users"] for key in letters_of(self.chat) if "request_users" in key]
+    def picks(self, *users: Json, request: int = 0) -> Json:
+        """Picks people, for the first button that asks for them unless told. LookupError without one."""
+        keys = [key["request_users"] for key in letters_of(self.chat) if "request_users" in key]
+        asked = [one["request_id"] for one in keys if request in (0, one["request_id"])]
         if not asked:
             raise LookupError(f"no button asks for people; there are {self.buttons()}")
         self._has_pressed_letters()
-        return self.sends(users_shared={"request_id": asked[0]["request_id"], "users": list(users)})
+        return self.sends(users_shared={"request_id": asked[0], "users": list(users)})
 
     def sends_file(self, name: str, content: bytes, mime: str = "") -> Json:
         """Sends a file from the attachment menu."""
@@ -149,11 +150,11 @@ class Person:
         return [one for one in self.chat.messages.values() if one["from"]["is_bot"]]
 
     def _presses_letters(self, key: Json) -> Json:
-        if key.get("request_contact"):
-            return self.shares(self.chat.first_name, self.phone, user_id=self.chat.id)
         if "request_users" in key:
             raise LookupError("this button asks for people: use picks(...)")
         self._has_pressed_letters()
+        if key.get("request_contact"):
+            return self.shares(self.chat.first_name, self.phone, user_id=self.chat.id)
         return self.types(key["text"])
 
     def _has_pressed_letters(self) -> None:

@@ -34,7 +34,7 @@ class Acts:
         self._by_name: dict[str, Act] = {
             "begin": self._begin, "add": self._add, "change": self._change, "write": self._write,
             "edit": self._edit, "press": self._press, "letters": self._letters, "contact": self._contact,
-            "own_contact": self._own_contact, "pick": self._pick, "unlock": self._unlock,
+            "pick": self._pick, "unlock": self._unlock,
             "block": self._block, "pass": self._pass, "next_nudge": self._next_nudge,
             "faults": self._faults, "once": self._once,
         }  # fmt: skip
@@ -94,17 +94,13 @@ class Acts:
             raise NotDone("A contact needs a first name and a phone number.")
         self._person(given).shares(first, phone, **({"last_name": last} if last else {}))
 
-    async def _own_contact(self, given: Given) -> None:
-        person = self._person(given)
-        person.shares(person.chat.first_name, person.phone, user_id=person.chat.id)
-
     async def _pick(self, given: Given) -> None:
         names = given.get("names")
         if not isinstance(names, list) or not names:
             raise NotDone("Choose at least one person.")
         found = [{"user_id": 5000 + place, "first_name": str(name)} for place, name in enumerate(names)]
         try:
-            self._person(given).picks(*found)
+            self._person(given).picks(*found, request=_number(given, "request"))
         except LookupError:
             raise NotDone("The coach does not ask for people at this moment.") from None
 

@@ -1,9 +1,12 @@
 """Settings: every mistake at once, with its remedy, and no secret shown."""
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bot.settings import BAD_SETTINGS, BadSettings, read_settings
@@ -87,14 +90,22 @@ async def test_a_second_coach_on_the_same_file_ends_with_75(tmp_path: Path) -> N
     assert "Traceback" not in done.stderr
 
 
-def test_without_a_token_run_says_how_to_get_one_and_talks() -> None:
-    """One line, and the conversation opens in the terminal."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "run"], cwd=ROOT, input="/start\n", capture_output=True, text=True,
-        timeout=60, env={"PATH": "/usr/bin:/bin"},
-    )  # fmt: skip
+def test_without_a_token_run_says_how_to_get_one_and_serves_the_local_telegram(tmp_path: Path) -> None:
+    """One line, then the address of the page, which answers; a signal ends it in order."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TELEGRAM_BOT_TOKEN": ""}
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, env=environment,
+    ) as running:  # fmt: skip
+        assert running.stdout is not None and running.stderr is not None
+        try:
+            first = running.stderr.readline()
+            address = next(line.split()[-1] for line in running.stdout if "http://" in line)
+            page = httpx.get(address, timeout=20).text
+        finally:
+            running.send_signal(signal.SIGINT)
+        code = running.wait(timeout=20)
 
-    assert done.returncode == 0
-    assert "BotFather" in done.stderr
-    assert done.stderr.count("\n") == 1
-    assert "coach: Hello." in done.stdout
+    assert "BotFather" in first
+    assert "Local Telegram" in page
+    assert code == 0

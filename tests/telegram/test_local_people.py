@@ -67,7 +67,9 @@ async def test_buttons_in_place_of_the_letters() -> None:
 
         users = [{"user_id": 5, "first_name": "Maria"}]
         assert dana.picks(*users)["message"]["users_shared"] == {"request_id": 7, "users": users}
+        await sends(bot, dana.chat.id, reply_markup=ASKS)
         assert dana.presses("Me")["message"]["contact"]["user_id"] == dana.chat.id
+        await sends(bot, dana.chat.id, reply_markup=ASKS)
         assert dana.presses("Later")["message"]["text"] == "Later"
 
         assert dana.buttons() == []

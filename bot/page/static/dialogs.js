@@ -54,9 +54,9 @@ export function shareContact(seeker) {
   open("contact-dialog", (fields) => act("contact", { seeker, ...fields }));
 }
 
-export function shareOwnNumber(seeker) {
+export function shareOwnNumber(seeker, text) {
   ask("Share your phone number?", "The coach will see the number of this phone.", "Share",
-    () => act("own_contact", { seeker }));
+    () => act("letters", { seeker, text }));
 }
 
 export function pickPeople(seeker, request) {
@@ -72,7 +72,7 @@ export function pickPeople(seeker, request) {
   }
   open("pick-dialog", () => {
     const names = boxes.filter((one) => one.checked).map((one) => one.value);
-    act("pick", { seeker, names });
+    act("pick", { seeker, names, request: request.request_id });
   });
 }
 

@@ -37,7 +37,7 @@ export function lettersOf(keyboard, phone) {
 function letter(given, phone) {
   const key = typeof given === "string" ? { text: given } : given;
   const onclick = () => {
-    if (key.request_contact) return shareOwnNumber(phone.id);
+    if (key.request_contact) return shareOwnNumber(phone.id, key.text);
     if (key.request_users) return pickPeople(phone.id, key.request_users);
     return act("letters", { seeker: phone.id, text: key.text });
   };
