@@ -17,7 +17,7 @@ MOST_ANSWERS: Final = 30
 
 def things(scene: Scene) -> Json:
     """Everything there is to show, at this moment."""
-    found: Json = {"bot": scene.api.world.bot, "faults": scene.faults.as_json()}
+    found: Json = {"faults": scene.faults.as_json()}
     for person in scene.people.values():
         found[f"seeker:{person.chat.id}"] = _seeker(scene, person)
         found |= {f"message:{person.chat.id}:{one}": _message(scene.api, person, one)

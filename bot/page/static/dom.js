@@ -15,6 +15,16 @@ export function button(label, onclick, attributes = {}) {
   return make("button", { type: "button", onclick, ...attributes }, label);
 }
 
+// Words that can be pressed and still flow with the others: a button proper would stand there as one block.
+export function flowing(onclick, attributes, ...children) {
+  const onkeydown = (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    onclick();
+  };
+  return make("span", { role: "button", tabindex: "0", onclick, onkeydown, ...attributes }, ...children);
+}
+
 const LEFTWARD = ["ar", "fa", "he", "ur"];
 
 export function directionOf(language) {

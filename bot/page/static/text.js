@@ -2,7 +2,7 @@
 
 import { copy, tell } from "./acts.js";
 import { askToOpen } from "./dialogs.js";
-import { button, formatted, make } from "./dom.js";
+import { button, flowing, formatted, make } from "./dom.js";
 
 const PLAIN = { bold: "strong", italic: "em", underline: "u", strikethrough: "s" };
 const LINES_SHOWN = 3;
@@ -62,8 +62,7 @@ function element(one, children, words, phone) {
   if (PLAIN[one.type]) return make(PLAIN[one.type], {}, children);
   switch (one.type) {
     case "spoiler": return spoiler(children);
-    case "code": return make("button", { type: "button", class: "code", title: "Copy", onclick: () => copy(words) },
-      make("code", {}, children));
+    case "code": return flowing(() => copy(words), { class: "code", title: "Copy" }, make("code", {}, children));
     case "pre": return pre(one, children, words);
     case "blockquote": return make("blockquote", {}, children);
     case "expandable_blockquote": return expandable(children);
@@ -77,11 +76,12 @@ function element(one, children, words, phone) {
 function spoiler(children) {
   const words = make("span", { class: "words" }, children);
   words.inert = true;
-  const made = button("", () => {
+  const made = flowing(() => {
     words.inert = false;
-    made.replaceWith(make("span", { class: "told" }, ...words.childNodes));
-  }, { class: "spoiler", "aria-label": "Hidden words. Press to show them." });
-  made.append(words);
+    const told = make("span", { class: "told", tabindex: "-1" }, ...words.childNodes);
+    made.replaceWith(told);
+    told.focus({ preventScroll: true });
+  }, { class: "spoiler", "aria-label": "Hidden words. Press to show them." }, words);
   return made;
 }
 
@@ -117,7 +117,7 @@ function moment(one, children, phone) {
   const shape = one.date_time_format || "";
   const words = shape === "r" ? relative(at - phone.now(), phone.language) : shape ? timed(at, shape, phone) : null;
   const time = make("time", { datetime: new Date(at * 1000).toISOString() }, words === null ? children : words);
-  return make("button", { type: "button", class: "moment", title: whole, onclick: () => tell(whole) }, time);
+  return flowing(() => tell(whole), { class: "moment", title: whole }, time);
 }
 
 function timed(at, shape, phone) {
