@@ -132,9 +132,16 @@ def wrote(walk: Walk, event: Wrote) -> None:
     here = walk.here()
     if sounds_low(here, words) and len(words) < LONGEST_SIGH and not event.edited:
         return _care(walk)
+    if means(here, words, "back") and walk.seeker.trail and not event.edited:
+        return walk.back()
     if event.edited or not isinstance(step, Ask) or not words:
         walk.say(Text(_why_not(event, step, words)))
         return walk.show()
+    _answered(walk, step, words)
+
+
+def _answered(walk: Walk, step: Ask, words: str) -> None:
+    here, at = walk.here(), walk.seeker.at
     stands_for = [slug for kind, slug in step.hears.items() if means(here, words, kind)]
     for slug in stands_for:
         if slug in walk.offered(at):

@@ -63,9 +63,15 @@ def _names_in(here: Here, words: str) -> list[Named]:
         return [Named(part) for part in parts]
     parts = _turned(here, parts)
     name, rest = (parts[0], ", ".join(parts[1:])) if parts else ("", "")
-    if not any(one.isalpha() for one in name) or len(name) > LONGEST_NAME:
+    if not any(one.isalpha() for one in name) or len(name) > LONGEST_NAME or _is_a_sentence(here, name):
         raise Unclear("unclear.name" if len(name) <= LONGEST_NAME else "unclear.name_long")
     return [Named(name, rest[:LONGEST_LINE])]
+
+
+def _is_a_sentence(here: Here, words: str) -> bool:
+    """Whether these begin as no name does, such as `I don't remember`."""
+    first, *rest = folded(words).split()
+    return bool(rest) and first in here.script.phrases("sentence", here.seeker.language)
 
 
 def _are_names(here: Here, parts: list[str]) -> bool:

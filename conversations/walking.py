@@ -267,7 +267,7 @@ def buttons_of(walk: Walk, place: Place, step: Choose) -> tuple[Button, ...]:
         for one in options_of(step, walk.here(place))
     ]
     stage = step.id.partition(".")[0]
-    if seeker.trail and seeker.welcomed:
+    if seeker.trail:
         made.append(Button(step.id, "back", Text("buttons.back"), place.person, seeker.entered))
     if step.id != "home.home" and (seeker.welcomed or stage != "welcome"):
         made.append(Button(step.id, "home", Text("buttons.home"), place.person, seeker.entered))
