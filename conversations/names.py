@@ -11,6 +11,7 @@ _COMMA = re.compile(r"[,，、،]")
 _TOLD = re.compile(r"\s+[-–—]\s+|\s*[()]\s*")
 _BREAK = re.compile(r"[\n;；؛]+")
 _BULLET = re.compile(r"^\s*(?:[-*•·–]+|\d{1,2}[.)])\s*")
+_QUESTION = ("?", "؟", "？")
 MOST_NAMES = 20
 
 
@@ -69,9 +70,9 @@ def _names_in(here: Here, words: str) -> list[Named]:
 
 
 def _is_a_sentence(here: Here, words: str) -> bool:
-    """Whether these begin as no name does, such as `I don't remember`."""
-    first, *rest = folded(words).split()
-    return bool(rest) and first in here.script.phrases("sentence", here.seeker.language)
+    """Whether these begin as no name does, such as `I don't remember`, or are a question."""
+    starts = here.script.phrases("sentence", here.seeker.language)
+    return words.endswith(_QUESTION) or any(folded(words).startswith(f"{one} ") for one in starts)
 
 
 def _are_names(here: Here, parts: list[str]) -> bool:

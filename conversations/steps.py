@@ -138,10 +138,13 @@ class Ask(Choose):
 
     `reads` raises Unclear where it cannot read; the step is then asked again, kindly. `hears` says
     which button a common answer stands for: `none` ("nobody"), `unsure` ("I don't know").
+    `again` is for a step that comes several times in a row: the seeker as before the last time, and
+    what is said of it, for the way back that leads to this very step.
     """
 
     reads: Callable[[Here, str], object]
     keeps: Callable[[Here, object], Seeker]
+    again: Callable[[Here], tuple[Seeker, Value | None]] | None = None
     options: Options = ()
     hears: Mapping[str, str] = field(default_factory=dict)
 

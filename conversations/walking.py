@@ -11,6 +11,7 @@ from conversations.steps import (
     HOME,
     RESUME,
     STAY,
+    Ask,
     Call,
     Choose,
     Fork,
@@ -100,6 +101,10 @@ class Walk:
         """To the place before this one, or home."""
         trail = self.seeker.trail
         place = trail[-1] if trail else Place(HOME)
+        step = self.script.step(place.step) if self.script.has(place.step) else None
+        if isinstance(step, Ask) and step.again and place.step == self.seeker.at.step:
+            self.seeker, said = step.again(self.here())
+            self.say(*([said] if said else []))
         self.seeker = replace(self.seeker, trail=trail[:-1])
         self.enter(place)
 

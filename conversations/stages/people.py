@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from conversations import naming
 from conversations.content import WalkPrompt
-from conversations.effects import Fitting, Stack, Text, Value
+from conversations.effects import Fitting, Listing, Stack, Text, Value
 from conversations.names import names
 from conversations.naming import ENOUGH, first_name, score, unasked
 from conversations.state import Person, Seeker, person_of, with_person
@@ -76,6 +76,13 @@ def keep_people(here: Here, found: object) -> Seeker:
     """People typed outside the walk."""
     assert isinstance(found, list)
     return replace(naming.add(here, found), walking=False)
+
+
+def _before(here: Here) -> tuple[Seeker, Text | None]:
+    """The question before this one; whoever was written down at it is still on the list."""
+    kept = tuple(one.name for number in here.seeker.fresh if (one := person_of(here.seeker, number)))
+    said = Text("people.still_there", {"people": Listing(kept)}) if kept else None
+    return replace(here.seeker, walked=here.seeker.walked[:-1], fresh=()), said
 
 
 def _noted(here: Here) -> Text | None:
@@ -198,7 +205,7 @@ STAGE = Stage("people", (
     Ask(id="people.walk", fits=lambda here: _prompt(here) is not None, otherwise="people.sort",
         fill=_walk_fill, reads=names, keeps=_walked, options=("skip", "enough"),
         then={"skip": "people.next", "enough": "people.sort"},
-        does={"skip": _skipped, "enough": _walk_over}, hears={"none": "skip"}),
+        does={"skip": _skipped, "enough": _walk_over}, hears={"none": "skip"}, again=_before),
     Tell(id="people.noted", says=_noted),
     Fork(id="people.next", by=_onward,
          ways={"double": "people.same", "walk": "people.walk", "sort": "people.sort"}),

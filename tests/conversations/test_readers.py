@@ -41,6 +41,7 @@ def test_names_are_read_with_what_is_known_of_them(typed: str, read: list[tuple[
     ("typed", "key"),
     [("", "unclear.name"), ("12 34", "unclear.name"), ("\U0001f600", "unclear.name"),
      ("I don’t remember, it was ten years ago", "unclear.name"), ("sorry I have to think", "unclear.name"),
+     ("do u tell my PO", "unclear.name"), ("who sees this?", "unclear.name"),
      ("x" * 65, "unclear.name_long"), ("\n".join(["Joe"] * 21), "unclear.names_many")],
 )  # fmt: skip
 def test_what_is_no_name_is_answered_kindly(typed: str, key: str) -> None:
