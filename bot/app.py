@@ -54,7 +54,7 @@ async def try_out(host: str, port: int, start: datetime | None, log: str) -> int
 
 async def serve(settings: Settings) -> int:
     """Speak Telegram by long polling until told to stop; the exit code."""
-    from bot.running import run_until_told
+    from bot.running import run_until_told, told_to_stop
     from bot.service import Service
 
     token, db = settings.telegram_bot_token, settings.twenty_minutes_db
@@ -72,7 +72,7 @@ async def serve(settings: Settings) -> int:
         token.get_secret_value(), settings.telegram_api_url, script, words, store, clock, folder_of(db)
     )
     try:
-        return await run_until_told(service)
+        return await run_until_told(service, told_to_stop())
     finally:
         await store.close()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.backups import folder_of
-from bot.clock import WallClock
+from bot.clock import BUILT, WallClock
 from bot.page.address import HOST, refusal_of
 from bot.settings import BAD_SETTINGS, BadSettings, Settings, read_settings
 from bot.store import NotSaved, StoreBusy, StoreError
@@ -63,7 +63,7 @@ def _add_trying(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     trying = commands.add_parser("try", help="try the coach on a local Telegram, in a browser")
     trying.add_argument("--host", default=HOST, metavar="ADDRESS", help="where the page is served")
     trying.add_argument("--open-to", default="", metavar="ADDRESS", help="say that others may reach it")
-    trying.add_argument("--port", type=int, default=0, help="8020, or a free one where that is taken")
+    trying.add_argument("--port", type=_port, default=0, help="8020, or a free one where that is taken")
     trying.set_defaults(call=_try)
     talk = commands.add_parser("talk", help="talk with the coach in this terminal")
     talk.add_argument("--db", type=Path, metavar="FILE", help="keep everything in this file")
@@ -91,6 +91,12 @@ def _zone(name: str) -> str:
     return name
 
 
+def _port(words: str) -> int:
+    if not words.isascii() or not words.isdigit() or not 0 <= int(words) < 65536:
+        raise argparse.ArgumentTypeError(f"{words} is not a port; write a number from 1 to 65535")
+    return int(words)
+
+
 def _moment(words: str) -> datetime:
     try:
         return datetime.fromisoformat(words)
@@ -114,6 +120,9 @@ def _try(given: argparse.Namespace) -> int:
         print(refusal, file=sys.stderr)
         return BAD_SETTINGS
     start = given.start if given.start is None else given.start.astimezone()
+    if start is not None and start < BUILT:
+        print(f"The coach trusts no clock before {BUILT:%Y-%m-%d}; begin later than that.", file=sys.stderr)
+        return BAD_SETTINGS
     return asyncio.run(try_out(given.host, given.port, start, read_settings().twenty_minutes_log))
 
 

@@ -95,9 +95,9 @@ class Service:
             raise
         self._work.set()
 
-    async def is_idle(self) -> bool:
+    async def is_idle(self, soon: timedelta = timedelta()) -> bool:
         """Whether nothing waits: no update for its turn, no message that may leave or is on its way."""
-        now = self._clock.now()
+        now = self._clock.now() + soon
         async with self._store.transaction() as t:
             waits = (
                 await t.waiting_updates(1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from functools import cache
 from typing import Any, Final, Protocol
 from zoneinfo import available_timezones
 
@@ -73,7 +74,7 @@ class Acts:
         if not words or utf16(words) > LONGEST:
             raise NotDone(f"A message has between 1 and {LONGEST} signs.")
         try:
-            self._person(given).edits(words, _number(given, "message"))
+            self._person(given).edits(words, _number(given, "message") or -1)
         except LookupError:
             raise NotDone("Only your own words can be changed.") from None
 
@@ -92,13 +93,15 @@ class Acts:
         first, last, phone = (_words(given, one) for one in ("first_name", "last_name", "phone"))
         if not first or not phone:
             raise NotDone("A contact needs a first name and a phone number.")
+        if max(map(utf16, (first, last, phone))) > LONGEST_NAME:
+            raise NotDone(f"Each part of a contact has at most {LONGEST_NAME} signs.")
         self._person(given).shares(first, phone, **({"last_name": last} if last else {}))
 
     async def _pick(self, given: Given) -> None:
         names = given.get("names")
         if not isinstance(names, list) or not names:
             raise NotDone("Choose at least one person.")
-        found = [{"user_id": 5000 + place, "first_name": str(name)} for place, name in enumerate(names)]
+        found = [{"user_id": 5000 + at, "first_name": _whole(str(name))} for at, name in enumerate(names)]
         try:
             self._person(given).picks(*found, request=_number(given, "request"))
         except LookupError:
@@ -108,11 +111,9 @@ class Acts:
         self._scene.locked.pop(self._person(given).chat.id, None)
 
     async def _block(self, given: Given) -> None:
-        person = self._person(given)
-        if given.get("on"):
-            person.blocks()
-        else:
-            person.unblocks()
+        person, on = self._person(given), bool(given.get("on"))
+        if on != person.chat.blocked:
+            (person.blocks if on else person.unblocks)()
 
     async def _pass(self, given: Given) -> None:
         seconds = given.get("seconds")
@@ -129,9 +130,10 @@ class Acts:
     async def _once(self, given: Given) -> None:
         faults = self._scene.faults
         once = {"repeat": faults.repeat, "lose": faults.lose_answer, "haste": faults.refuse_haste}
-        if given.get("what") not in once:
+        act = once.get(str(given.get("what")))
+        if act is None:
             raise NotDone("There is no such fault here.")
-        once[str(given["what"])]()
+        act()
 
     def _person(self, given: Given) -> Person:
         return self._scene.person(given.get("seeker"))
@@ -140,9 +142,14 @@ class Acts:
         name, language, zone = (_words(given, one) for one in ("first_name", "language", "zone"))
         if not name or utf16(name) > LONGEST_NAME:
             raise NotDone(f"A first name has between 1 and {LONGEST_NAME} signs.")
-        if zone not in available_timezones():
+        if zone not in _zones():
             raise NotDone("Choose a time zone of the list, such as America/Chicago.")
         return name, language if language in self._languages else next(iter(self._languages)), zone
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def parts(words: str) -> list[str]:
@@ -152,6 +159,9 @@ def parts(words: str) -> list[str]:
         end = len(rest)
         while utf16(rest[:end]) > LONGEST:
             end -= max(1, (utf16(rest[:end]) - LONGEST) // 2)
+        if end < len(rest):
+            blank = max(rest.rfind(sign, end // 2, end + 1) for sign in " \n")
+            end = blank if blank > 0 else end
         found.append(rest[:end].strip())
         rest = rest[end:].strip()
     return found
@@ -159,7 +169,12 @@ def parts(words: str) -> list[str]:
 
 def _words(given: Given, name: str) -> str:
     value = given.get(name, "")
-    return value.strip() if isinstance(value, str) else ""
+    return _whole(value).strip() if isinstance(value, str) else ""
+
+
+def _whole(words: str) -> str:
+    """Without halves of signs, which a browser can make and nobody can send."""
+    return words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _number(given: Given, name: str) -> int:

@@ -10,17 +10,19 @@ NOT_HERE: Final = (
     "conversation on it and write as anybody. If you mean it, say so: "
     "python -m bot try --host {host} --open-to {host}"
 )
+NO_ADDRESS: Final = (
+    "“{host}” is no single address. Name the one that is to be opened: python -m bot try --host 127.0.0.1"
+)
 
 
 def refusal_of(host: str, open_to: str) -> str:
     """Why the page is not served at this address; empty where it is."""
-    if _is_loopback(host) or host == open_to:
+    if host == "localhost":
         return ""
-    return NOT_HERE.format(host=host)
-
-
-def _is_loopback(host: str) -> bool:
     try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
-        return False
+        return NO_ADDRESS.format(host=host)
+    if address.is_unspecified:
+        return NO_ADDRESS.format(host=host)
+    return "" if address.is_loopback or host == open_to else NOT_HERE.format(host=host)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Final
@@ -10,7 +11,7 @@ from bot.clock import WallClock
 from bot.faults import where
 from bot.page.scene import NotDone, Scene
 from bot.service import Service
-from bot.store import Store
+from bot.store import Store, StoreError
 
 LOG = logging.getLogger(__name__)
 #: How long the coach may take to say what is due before time goes on without it, in seconds.
@@ -20,6 +21,7 @@ NO_NUDGE: Final = (
     "No nudge is planned. Go on with the conversation: after a first message is sent, the coach has "
     "something to come back to."
 )
+NOT_NOW: Final = "It is time for the nudge, but Telegram is out of reach. It comes once that is over."
 
 
 class Passage:
@@ -45,12 +47,15 @@ class Passage:
         """When the next nudge is planned, of all seekers."""
         if self._coach is None:
             return None
-        async with self._coach[1].transaction() as t:
-            return await t.next_due()
+        with suppress(StoreError):  # a store that is no more plans nothing
+            async with self._coach[1].transaction() as t:
+                return await t.next_due()
+        return None
 
     async def pass_(self, span: timedelta) -> None:
         """So much time goes by; whatever becomes due in it is said at its own moment."""
         async with self._one_at_a_time:
+            await self._settled()
             before = self._scene.newest()
             await self._until(self._clock.now() + span)
             self._scene.lock(before)
@@ -65,6 +70,8 @@ class Passage:
             before = self._scene.newest()
             await self._stand_at(max(due, self._clock.now()))
             self._scene.lock(before)
+            if self._scene.faults.away:
+                raise NotDone(NOT_NOW)
 
     async def _until(self, end: datetime) -> None:
         await self._settled()
@@ -94,6 +101,7 @@ class Passage:
         """What the seekers did is answered, and what was to be said is said; or it takes too long."""
         end = monotonic() + PATIENCE
         while self._coach and not self._scene.faults.away and monotonic() < end:
-            if not self._scene.api.updates.waiting and await self._coach[0].is_idle():
+            idle = await self._coach[0].is_idle(timedelta(seconds=PATIENCE))
+            if idle and not self._scene.api.updates.waiting:
                 return
             await asyncio.sleep(_LOOK)

@@ -43,6 +43,7 @@ class Site:
 
     def __init__(self, scene: Scene, acts: Acts, extra: Extra, hosts: frozenset[str]) -> None:
         self._scene, self._acts, self._extra, self._hosts = scene, acts, extra, hosts
+        self._files = frozenset(one for one in STATIC.iterdir() if one.suffix in _KINDS)
         self.routes: list[BaseRoute] = [
             Route("/", self._own(self._page), methods=["GET"]),
             Route("/static/{name}", self._own(self._file), methods=["GET"]),
@@ -70,7 +71,7 @@ class Site:
 
     async def _file(self, request: Request) -> Response:
         path = STATIC / request.path_params["name"]
-        if path.parent != STATIC or path.suffix not in _KINDS or not path.is_file():
+        if path not in self._files:
             return Response("There is no such file.", 404, _RULES, "text/plain")
         return FileResponse(path, headers=_RULES, media_type=_KINDS[path.suffix])
 
@@ -130,13 +131,17 @@ def is_own(headers: Headers, method: str, hosts: frozenset[str]) -> bool:
     A foreign page can have its name point here (so the host is looked at), and can send what a
     plain form sends (so the origin is).
     """
-    host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
-    if host not in hosts:
+    try:
+        host = urlsplit(f"//{headers.get('host', '')}").hostname
+        origin = urlsplit(headers.get("origin", "")).netloc
+    except ValueError:
         return False
-    origin = headers.get("origin")
+    if not host or host not in hosts:
+        return False
     if method == "GET":
-        return headers.get("sec-fetch-site", "none") in ("none", "same-origin")
-    return origin is not None and urlsplit(origin).netloc == headers.get("host")
+        is_link = headers.get("sec-fetch-dest") == "document"  # followed from anywhere, it reads nothing
+        return is_link or headers.get("sec-fetch-site", "none") in ("none", "same-origin")
+    return bool(origin) and origin == headers.get("host")
 
 
 async def _body(request: Request, most: int) -> bytes:
@@ -151,7 +156,7 @@ async def _body(request: Request, most: int) -> bytes:
 def _given(body: bytes) -> Mapping[str, Any]:
     try:
         given = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         given = None
     return given if isinstance(given, dict) else {}
 
@@ -161,4 +166,4 @@ def _number(text: str | None) -> int:
 
 
 def _event(told: object) -> str:
-    return f"data: {json.dumps(told, ensure_ascii=False)}\n\n"
+    return f"data: {json.dumps(told)}\n\n"

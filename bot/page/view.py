@@ -1,13 +1,12 @@
 """What the page shows, as flat JSON things by name: `seeker:1001`, `message:1001:7`, `call:12` …"""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any, Final
 
 from bot.local.api import Api, Call
 from bot.local.files import Upload
 from bot.local.people import Person
-from bot.local.world import Chat
 from bot.page.scene import Scene
 
 Json = dict[str, Any]
@@ -18,9 +17,10 @@ MOST_ANSWERS: Final = 30
 def things(scene: Scene) -> Json:
     """Everything there is to show, at this moment."""
     found: Json = {"faults": scene.faults.as_json()}
+    unread = _unread(scene.api)
     for person in scene.people.values():
         found[f"seeker:{person.chat.id}"] = _seeker(scene, person)
-        found |= {f"message:{person.chat.id}:{one}": _message(scene.api, person, one)
+        found |= {f"message:{person.chat.id}:{one}": _message(person, one, unread)
                   for one in person.chat.messages}  # fmt: skip
     for one in scene.api.world.answers[-MOST_ANSWERS:]:
         number = str(one["callback_query_id"])
@@ -46,18 +46,16 @@ def _seeker(scene: Scene, person: Person) -> Json:
     }
 
 
-def _message(api: Api, person: Person, number: int) -> Json:
+def _unread(api: Api) -> set[tuple[int, int]]:
+    """The chats and numbers of messages that the coach has not fetched: one tick instead of two."""
+    waiting = (one["message"] for one in api.updates.waiting if "message" in one)
+    return {(one["chat"]["id"], one["message_id"]) for one in waiting}
+
+
+def _message(person: Person, number: int, unread: Set[tuple[int, int]]) -> Json:
     message = person.chat.messages[number]
     mine = message["from"]["id"] == person.user["id"]
-    return {**message, "mine": mine, "read": mine and _is_read(api, person.chat, number)}
-
-
-def _is_read(api: Api, chat: Chat, number: int) -> bool:
-    """Whether the coach has fetched this message: the second of the two ticks."""
-    return not any(
-        one.get("message", {}).get("message_id") == number and one["message"]["chat"]["id"] == chat.id
-        for one in api.updates.waiting
-    )
+    return {**message, "mine": mine, "read": mine and (person.chat.id, number) not in unread}
 
 
 def _calls(api: Api) -> Iterator[tuple[str, Json]]:

@@ -119,3 +119,85 @@ async def test_an_update_does_not_change_after_it_was_sent() -> None:
 
         assert press["callback_query"]["message"]["text"] == "x"
         assert dana.received() == ["y"]
+
+
+async def test_they_press_a_button_in_place_of_the_letters_by_its_name() -> None:
+    async with local() as (standin, bot, _):
+        dana = standin.person("Dana")
+        await sends(bot, dana.chat.id, reply_markup=GO)
+        await sends(bot, dana.chat.id, reply_markup={**ASKS, "one_time_keyboard": False})
+
+        with pytest.raises(LookupError):
+            dana.presses_letters("Go")
+        with pytest.raises(LookupError, match="picks"):
+            dana.presses_letters("Somebody")
+
+        assert dana.presses_letters("Me")["message"]["contact"]["phone_number"] == dana.phone
+        assert dana.presses_letters("Later")["message"]["text"] == "Later"
+        assert dana.buttons() == ["Go", "Somebody", "Me", "Later"]
+
+
+async def test_a_keyboard_for_one_time_is_gone_after_any_button_of_it() -> None:
+    async with local() as (standin, bot, _):
+        dana = standin.person("Dana")
+        for act in (lambda: dana.picks({"user_id": 5}), lambda: dana.presses_letters("Me"),
+                    lambda: dana.presses_letters("Later")):  # fmt: skip
+            await sends(bot, dana.chat.id, reply_markup=ASKS)
+            assert len(dana.buttons()) == 3
+
+            act()
+
+            assert dana.buttons() == []
+
+
+async def test_they_pick_for_the_button_they_pressed() -> None:
+    async with local() as (standin, bot, _):
+        dana = standin.person("Dana")
+        keys = [{"text": str(one), "request_users": {"request_id": one}} for one in (7, 8)]
+        await sends(bot, dana.chat.id, reply_markup={"keyboard": [keys]})
+
+        picked = [dana.picks({"user_id": 5}, **more) for more in ({}, {"request": 8})]
+
+        assert [one["message"]["users_shared"]["request_id"] for one in picked] == [7, 8]
+        with pytest.raises(LookupError):
+            dana.picks({"user_id": 5}, request=9)
+
+
+async def test_they_change_an_older_message_but_only_one_of_theirs() -> None:
+    async with local() as (standin, bot, time):
+        dana = standin.person("Dana")
+        first, second = (dana.types(one)["message"]["message_id"] for one in ("one", "two"))
+        answer = await sends(bot, dana.chat.id)
+        dana.sends_file("x.txt", b"x")
+        time.passes(minutes=1)
+
+        edited = dana.edits("ONE", first)["edited_message"]
+
+        assert (edited["message_id"], edited["text"]) == (first, "ONE")
+        assert dana.edits("TWO")["edited_message"]["message_id"] == second
+        for other in (answer, answer + 1, 99):
+            with pytest.raises(LookupError, match="theirs"):
+                dana.edits("not mine", other)
+        assert dana.received() == ["x"]
+
+
+async def test_a_picture_and_a_file_with_its_kind_are_kept_as_they_are() -> None:
+    async with local() as (standin, bot, _):
+        dana = standin.person()
+
+        [size] = dana.sends_picture("a.png", b"\x89PNG", 3, 2)["message"]["photo"]
+        page = dana.sends_file("a.bin", b"x", "text/html")["message"]["document"]
+        plain = dana.sends_file("a.vcf", b"x")["message"]["document"]
+
+        assert (size["width"], size["height"], size["file_size"]) == (3, 2, 4)
+        assert (page["mime_type"], plain["mime_type"]) == ("text/html", "text/vcard")
+        told = await bot.call("getFile", file_id=size["file_id"])
+        assert standin.files.fetched(told["file_path"]) == b"\x89PNG"
+
+
+async def test_their_phone_numbers_are_their_own() -> None:
+    async with local() as (standin, _, _time):
+        people = [standin.person(name) for name in ("Dana", "Ana")]
+
+        assert len({one.phone for one in people}) == 2
+        assert all(one.phone.startswith("+1555") and len(one.phone) == 12 for one in people)

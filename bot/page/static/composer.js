@@ -1,6 +1,6 @@
 // The line at the bottom: words, the menu of commands, what can be attached, and the keyboard of the coach.
 
-import { act } from "./acts.js";
+import { act, tell } from "./acts.js";
 import { shareContact } from "./dialogs.js";
 import { button, make } from "./dom.js";
 import { lettersOf } from "./keys.js";
@@ -46,7 +46,8 @@ export class Composer {
     const hadFocus = document.activeElement === this.start;
     this.start.hidden = !(isNew || blocked);
     this.form.hidden = isNew || blocked;
-    if (hadFocus && this.start.hidden) this.words.focus();
+    // Not into the line: on a phone its keyboard would hide what the coach says first.
+    if (hadFocus && this.start.hidden) this.phone.log.focus({ preventScroll: true });
     this.menuToggle.hidden = commands.length === 0;
     if (this.menu.hidden) this.drawMenu(commands);
     this.drawLetters();
@@ -80,6 +81,7 @@ export class Composer {
   toggle(menu, toggle) {
     const opens = menu.hidden;
     this.close();
+    if (menu === this.menu) this.drawMenu(this.phone.seeker.commands);
     menu.hidden = !opens;
     toggle.setAttribute("aria-expanded", opens);
     if (opens) menu.querySelector("button").focus();
@@ -118,7 +120,10 @@ export class Composer {
 
   async submit() {
     const text = this.words.value.trim();
-    if (!text) return this.words.focus();
+    if (!text) {
+      tell("Write something first.");
+      return this.words.focus();
+    }
     const { id } = this.phone;
     const done = this.changing ? act("edit", { seeker: id, message: this.changing, text }) : act("write", { seeker: id, text });
     this.close();

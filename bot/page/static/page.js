@@ -1,6 +1,6 @@
 // The page: listens to what is new, and draws the seekers' phones, the time and the requests.
 
-import { act } from "./acts.js";
+import { act, tell } from "./acts.js";
 import { editSeeker, firstSeeker } from "./dialogs.js";
 import { button, formatted, make } from "./dom.js";
 import { Phone } from "./phone.js";
@@ -59,6 +59,7 @@ function drawPhone(seeker, begins) {
     phone.lastOwn = () => messagesOf(seeker.id).filter((one) => one.mine && one.text).at(-1);
     phones.set(seeker.id, phone);
     find("phones").append(phone.element);
+    if (!begins) current = seeker.id;
   }
   phones.get(seeker.id).draw(seeker, messagesOf(seeker.id), begins);
 }
@@ -126,11 +127,18 @@ function changeSeeker(seeker) {
   editSeeker(things.get("languages"), seeker, phones.size, (fields) => act("change", { seeker: seeker.id, ...fields }));
 }
 
+const PASSED = { 3600: "An hour has passed.", 86400: "A day has passed." };
+
 async function pass(name, fields) {
   const buttons = document.querySelectorAll(".passes button");
   const focused = document.activeElement;
   for (const one of buttons) one.disabled = true;
-  await act(name, fields);
+  const newest = named("message:").length;
+  const done = await act(name, fields);
+  // The stream tells what came of it a moment later than the answer.
+  setTimeout(() => {
+    if (done && named("message:").length === newest) tell(`${PASSED[fields.seconds] || ""} The coach is silent.`.trim());
+  }, 300);
   for (const one of buttons) one.disabled = false;
   if (document.activeElement === document.body) focused.focus();
 }
@@ -147,7 +155,13 @@ function begin() {
   find("tools-toggle").addEventListener("click", () => {
     const open = document.body.classList.toggle("tools-open");
     find("tools-toggle").setAttribute("aria-expanded", open);
+    find("tools-toggle").textContent = open ? "Back to the phone" : "Help and tools";
   });
+  document.querySelector(".skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    phones.get(current)?.begin();
+  });
+  find("how").open = !matchMedia("(max-width: 60rem)").matches;
   const theme = find("theme");
   theme.value = localStorage.getItem("theme") || "";
   const paint = () => { document.documentElement.dataset.theme = theme.value; localStorage.setItem("theme", theme.value); };

@@ -8,6 +8,7 @@ import { keyboardOf } from "./keys.js";
 import { preview, shown } from "./text.js";
 
 const NEAR = 80;
+const GAP = 8;
 const TYPING_SECONDS = 6;
 const BUSY_SECONDS = 15;
 
@@ -22,6 +23,8 @@ export class Phone {
     this.busy = new Map();
     this.wantsFocus = false;
     this.typingSince = 0;
+    this.newsFrom = 0;
+    this.lockFrom = "";
     this.build(hooks);
   }
 
@@ -50,6 +53,9 @@ export class Phone {
     this.element = make("section", { class: "phone", "data-seeker": this.id },
       make("div", { class: "top", "aria-hidden": "true" }, this.time), this.inside, this.lock);
     this.log.addEventListener("keydown", (event) => this.onkey(event));
+    // Whoever goes elsewhere by hand is not called back by what comes later.
+    this.element.addEventListener("pointerdown", () => { this.wantsFocus = false; });
+    this.element.addEventListener("keydown", (event) => { if (event.key === "Tab") this.wantsFocus = false; });
     this.takeDrops();
     // A phone that is turned, or a keyboard that comes up, leaves the newest words in sight.
     this.wasAtEnd = true;
@@ -64,6 +70,15 @@ export class Phone {
   toEnd() {
     this.log.scrollTop = this.log.scrollHeight;
     this.wasAtEnd = true;
+  }
+
+  // To the end; but what the coach said since the seeker last did something is read from its first line.
+  toNews() {
+    this.toEnd();
+    const first = this.items.get(this.newsFrom);
+    if (!first) return;
+    const top = first.element.getBoundingClientRect().top - this.log.getBoundingClientRect().top;
+    if (top < GAP) { this.log.scrollTop += top - GAP; this.wasAtEnd = this.isAtEnd(); }
   }
 
   takeDrops() {
@@ -88,8 +103,10 @@ export class Phone {
     }
   }
 
-  // Up and down go from message to message, as in a list.
+  // Up and down go from message to message, as in a list; letters go into the line at the bottom.
   onkey(event) {
+    const types = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (types) return this.composer.words.focus();
     if (!["ArrowUp", "ArrowDown"].includes(event.key)) return;
     const messages = [...this.list.querySelectorAll(".message")];
     const at = messages.indexOf(document.activeElement.closest(".message"));
@@ -109,7 +126,8 @@ export class Phone {
     this.composer.draw();
     this.drawLock(messages);
     this.keepFocus(focused, messages);
-    if (atEnd || fresh || came) this.toEnd();
+    if (came && !fresh) this.toNews();
+    else if (atEnd || fresh) this.toEnd();
   }
 
   drawFrame() {
@@ -154,12 +172,14 @@ export class Phone {
     const text = JSON.stringify(message) + this.language + this.zone + this.busyOf(message.message_id);
     const item = this.items.get(message.message_id);
     if (item && item.text === text) return false;
+    const isNews = !item || item.words !== message.text;
+    if (isNews) this.newsFrom = message.mine ? 0 : this.newsFrom || message.message_id;
     const element = item ? item.element : make("li", { tabindex: "-1", "data-number": message.message_id });
     element.className = `message ${message.mine ? "out" : "in"}`;
     element.replaceChildren(...this.parts(message));
-    this.items.set(message.message_id, { element, text });
+    this.items.set(message.message_id, { element, text, words: message.text });
     if (!item) this.list.append(element);
-    return !item;
+    return isNews;
   }
 
   parts(message) {
@@ -183,10 +203,11 @@ export class Phone {
   foot(message) {
     const at = formatted(message.date, this.language, this.zone, { hour: "numeric", minute: "2-digit" });
     const foot = make("div", { class: "foot" });
-    if (message.mine && message.text) foot.append(button("Change", () => this.composer.change(message), { class: "change" }));
+    // One stop for the keyboard: the arrow up in an empty line changes the last words, too.
+    if (message.mine && message.text) foot.append(button("Change", () => this.composer.change(message), { class: "change", tabindex: "-1" }));
     if (message.edit_date && message.mine) foot.append(make("span", {}, "changed"));
     foot.append(make("time", { datetime: new Date(message.date * 1000).toISOString() }, at));
-    if (message.mine) foot.append(make("span", { role: "img", "aria-label": message.read ? "read" : "sent" }, message.read ? "✓✓" : "✓"));
+    if (message.mine) foot.append(make("span", { role: "img", "aria-label": message.read ? "read by the coach" : "not read yet" }, message.read ? "✓✓" : "✓"));
     return foot;
   }
 
@@ -228,6 +249,7 @@ export class Phone {
   // A press waits for its answer a while, and the button says so.
   pressed(number, data) {
     this.wantsFocus = true;
+    this.newsFrom = 0;
     this.busy.set(number, { data, until: Date.now() + BUSY_SECONDS * 1000 });
     setTimeout(() => this.answered(number), BUSY_SECONDS * 1000);
     return act("press", { seeker: this.id, message: number, data });
@@ -258,34 +280,44 @@ export class Phone {
 
   // Where the focused button went away, the newest words of the coach are next to be read.
   keepFocus(focused, messages) {
-    const lostIt = focused && (document.activeElement === document.body || !this.list.contains(document.activeElement));
-    if (lostIt) {
-      const item = this.items.get(focused.number);
-      const buttons = item && !focused.isMessage ? [...item.element.querySelectorAll("button")] : [];
+    const newest = messages.filter((one) => !one.mine).at(-1);
+    const target = newest && this.items.get(newest.message_id).element;
+    if (!target || !focused) return;
+    const isLost = !this.list.contains(document.activeElement);
+    const isOver = this.wantsFocus && newest.message_id > focused.number;
+    if (isLost && !isOver) {
+      const buttons = this.items.has(focused.number) ? [...this.items.get(focused.number).element.querySelectorAll("button")] : [];
       const same = !this.wantsFocus && buttons.find((one) => one.textContent === focused.label);
-      const newest = messages.filter((one) => !one.mine).at(-1);
-      const target = same || (newest && this.items.get(newest.message_id).element);
-      if (target) target.focus({ preventScroll: true });
-    } else if (focused && this.wantsFocus && !this.busy.size) {
-      const newest = messages.filter((one) => !one.mine).at(-1);
-      if (newest && newest.message_id > focused.number) this.items.get(newest.message_id).element.focus({ preventScroll: true });
+      return (same || target).focus({ preventScroll: true });
     }
-    if (!this.busy.size) this.wantsFocus = false;
+    if (isOver) {
+      this.wantsFocus = false;
+      target.focus({ preventScroll: true });
+    }
+  }
+
+  // Where whoever comes to this phone should begin to read.
+  begin() {
+    const newest = [...this.items.values()].at(-1);
+    const target = !this.lock.hidden ? this.lock.querySelector("button") : newest ? newest.element : this.composer.start;
+    target.focus();
   }
 
   // A phone in a pocket: what came meanwhile stands on its locked screen.
   drawLock(messages) {
     const numbers = new Set(this.seeker.locked);
     const came = messages.filter((one) => numbers.has(one.message_id)).reverse();
-    const begins = this.lock.hidden && came.length > 0;
+    const text = JSON.stringify([came, this.seeker.name, this.language, this.zone]);
+    const isNew = text !== this.lockFrom;
+    this.lockFrom = text;
     this.lock.hidden = came.length === 0;
     this.inside.inert = came.length > 0;
-    if (!came.length) return;
+    if (!came.length || !isNew) return;
     this.lock.setAttribute("aria-label", `${this.seeker.first_name}’s phone is locked, with ${came.length} new`);
     this.lock.replaceChildren(make("p", { class: "lock-time" }), make("p", { class: "lock-day" }),
       make("ul", {}, ...came.map((one) => make("li", {}, this.card(one)))), make("p", { class: "lock-hint" }, "Press a message to open it."));
     this.drawLockTime();
-    if (begins) this.lock.querySelector("button").focus({ preventScroll: true });
+    this.lock.querySelector("button").focus({ preventScroll: true });
   }
 
   drawLockTime() {
@@ -295,7 +327,7 @@ export class Phone {
   }
 
   card(message) {
-    const at = formatted(message.date, this.language, this.zone, { weekday: "short", hour: "numeric", minute: "2-digit" });
+    const at = formatted(message.date, this.language, this.zone, { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
     const head = make("span", { class: "card-head" }, make("span", { class: "card-app" }, "Telegram"), make("span", {}, at));
     return make("button", { type: "button", class: "card", onclick: () => this.unlock(message.message_id) }, head,
       make("strong", {}, this.seeker.name), make("span", { class: "card-words", dir: "auto", lang: this.language }, preview(message)));
@@ -307,8 +339,8 @@ export class Phone {
     this.inside.inert = false;
     const item = this.items.get(number);
     if (!item) return;
-    this.toEnd();
-    if (item.element.offsetTop < this.log.scrollTop) item.element.scrollIntoView({ block: "start" });
+    this.newsFrom = number;
+    this.toNews();
     item.element.focus({ preventScroll: true });
   }
 }

@@ -19,7 +19,7 @@ export function drawCalls(calls) {
     list.prepend(element);
   }
   const refused = calls.filter(isRefused).length;
-  find("refused").textContent = refused === 0 ? "Nothing was refused." : refused === 1 ? "One was refused." : `${refused} were refused.`;
+  find("refused").textContent = refused === 0 ? "nothing refused" : `${refused} refused`;
 }
 
 function isRefused(call) {
