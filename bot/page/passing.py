@@ -31,7 +31,7 @@ class Passage:
     """
 
     def __init__(self, scene: Scene, clock: WallClock) -> None:
-        self._scene, self._clock = scene, clock
+        self.scene, self._clock = scene, clock
         self._coach: tuple[Service, Store] | None = None
         self._one_at_a_time = asyncio.Lock()
 
@@ -55,26 +55,26 @@ class Passage:
     async def pass_(self, span: timedelta) -> None:
         """So much time goes by; whatever becomes due in it is said at its own moment."""
         async with self._one_at_a_time:
-            await self._settled()
-            before = self._scene.newest()
+            await self.settled()
+            before = self.scene.newest()
             await self._until(self._clock.now() + span)
-            self._scene.lock(before)
+            self.scene.lock(before)
 
     async def to_next_nudge(self) -> None:
         """Time goes by until the next nudge is said. Raises NotDone where none is planned."""
         async with self._one_at_a_time:
-            await self._settled()
+            await self.settled()
             due = await self.next_due()
             if due is None:
                 raise NotDone(NO_NUDGE)
-            before = self._scene.newest()
+            before = self.scene.newest()
             await self._stand_at(max(due, self._clock.now()))
-            self._scene.lock(before)
-            if self._scene.faults.away:
+            self.scene.lock(before)
+            if self.scene.faults.away:
                 raise NotDone(NOT_NOW)
 
     async def _until(self, end: datetime) -> None:
-        await self._settled()
+        await self.settled()
         last = None
         while (due := await self.next_due()) and due <= end and due != last:
             await self._stand_at(max(due, self._clock.now()))
@@ -85,23 +85,23 @@ class Passage:
         """It is this moment: the bell rings, and what it set off is said."""
         span = moment - self._clock.now()
         self._clock.set(moment)
-        self._scene.tell()
+        self.scene.tell()
         if self._coach is None:
             return
         service, _ = self._coach
-        if not self._scene.faults.away:
+        if not self.scene.faults.away:
             service.contact.goes_along(span)
         try:
             await service.jobs.ring()
         except Exception as error:  # Telegram out of reach, say: the bell rings again by itself
             LOG.warning("the bell could not ring: %s", where(error))
-        await self._settled()
+        await self.settled()
 
-    async def _settled(self) -> None:
+    async def settled(self) -> None:
         """What the seekers did is answered, and what was to be said is said; or it takes too long."""
         end = monotonic() + PATIENCE
-        while self._coach and not self._scene.faults.away and monotonic() < end:
+        while self._coach and not self.scene.faults.away and monotonic() < end:
             idle = await self._coach[0].is_idle(timedelta(seconds=PATIENCE))
-            if idle and not self._scene.api.updates.waiting:
+            if idle and not self.scene.api.updates.waiting:
                 return
             await asyncio.sleep(_LOOK)

@@ -4,6 +4,8 @@ import { formatted, make } from "./dom.js";
 
 const find = (id) => document.getElementById(id);
 const items = new Map();
+// What is cut off in the middle must not leave a direction turned.
+const MARKUP_AND_TURNS = /<[^>]*>|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 find("only-refused").addEventListener("change", (event) => find("calls").classList.toggle("only-refused", event.target.checked));
 
@@ -49,5 +51,5 @@ function about(call) {
   if (call.method.toLowerCase() === "getupdates" && Array.isArray(result)) {
     return result.map((one) => Object.keys(one).find((key) => key !== "update_id")).join(", ");
   }
-  return call.params.text ? String(call.params.text).replace(/<[^>]*>/g, "").slice(0, 40) : "";
+  return call.params.text ? String(call.params.text).replace(MARKUP_AND_TURNS, "").slice(0, 40) : "";
 }
