@@ -1,10 +1,14 @@
 """kill -9 at every named place and at random moments: nothing is lost, nothing is done twice."""
 
+import asyncio
 import signal
 
 import pytest
 
+from bot.bell import Bell
 from bot.failpoints import PLACES
+from bot.store.driver import Driver
+from tests.torture import stopping
 from tests.torture.kills import IN_THE_BELL, at_each_place
 from tests.torture.moments import at_random_moments
 from tests.torture.races import races
@@ -61,7 +65,48 @@ async def test_an_intake_that_confirms_before_it_keeps_loses_updates() -> None:
 async def test_a_coach_that_starts_and_stops_leaves_no_thread_task_or_handle() -> None:
     before, after = await cycles(10)
 
-    assert (after.threads, after.tasks, after.handles) == (before.threads, before.tasks, before.handles)
+    assert after.beyond(before) == (0, 0, 0)
+
+
+@pytest.mark.holds("C12")
+async def test_a_store_that_is_left_open_at_each_stop_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The known-bad twin: the thread of its connection stays, and so does the file."""
+    close, left = Driver.close, list[Driver]()
+
+    async def forgotten(driver: Driver) -> None:
+        left.append(driver)
+
+    monkeypatch.setattr(Driver, "close", forgotten)
+    before, after = await cycles(10)
+    for one in left:
+        await close(one)
+
+    threads, tasks, handles = after.beyond(before)
+    assert threads >= 10
+    assert handles >= 10
+    assert tasks == 0
+
+
+@pytest.mark.holds("C12")
+async def test_a_bell_whose_watch_goes_on_after_a_stop_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The known-bad twin: a task of its own for each start, which nobody ends."""
+    watches = list[asyncio.Task[None]]()
+
+    class Watchful(Bell):
+        def start(self) -> None:
+            super().start()
+            watches.append(asyncio.create_task(self._looks()))
+
+        async def _looks(self) -> None:
+            while True:
+                await asyncio.sleep(1)
+
+    monkeypatch.setattr(stopping, "Bell", Watchful)
+    before, after = await cycles(10)
+    for one in watches:
+        one.cancel()
+
+    assert after.beyond(before) == (0, 10, 0)
 
 
 @pytest.mark.holds("D17")
