@@ -236,6 +236,13 @@ def rung_quiet() -> Driven:
     return one
 
 
+def changed(begin: Callable[[], Driven], change: Callable[[Driven], Driven]) -> tuple[Driven, int]:
+    """A seeker who changed something after a nudge, and the turn in which that was said."""
+    one = begin()
+    turn = one.seeker.nudging.said[-1].turn
+    return change(one), turn
+
+
 @pytest.mark.holds("S13")
 @pytest.mark.parametrize(
     ("what", "begin", "change", "left"), LEFT_BEHIND, ids=[one[0] for one in LEFT_BEHIND]
@@ -243,12 +250,23 @@ def rung_quiet() -> Driven:
 def test_a_nudge_that_had_just_gone_out_is_known_to_make_no_sense_any_more(
     what: str, begin: Callable[[], Driven], change: Callable[[Driven], Driven], left: bool
 ) -> None:
-    one = begin()
-    turn = one.seeker.nudging.said[-1].turn
-
-    one = change(one)
+    one, turn = changed(begin, change)
 
     assert left_behind(the_script(), one.seeker, turn, one.now) is left, what
+
+
+@pytest.mark.holds("S13")
+def test_whoever_counts_turns_would_say_that_nudges_left_which_nobody_ended() -> None:
+    """The known-bad twin: whatever the seeker does after a nudge is taken for the end of it."""
+    in_vain = []
+    for what, begin, change, left in LEFT_BEHIND:
+        one, turn = changed(begin, change)
+        if one.seeker.turn > turn and not left:
+            in_vain.append(what)
+
+    assert in_vain == [
+        "they looked at their people", "all off, but talks are kept up", "a small wave, and they came",
+    ]  # fmt: skip
 
 
 # --- clocks, languages ---------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 
 import pytest
 
@@ -11,7 +12,7 @@ from bot.store.driver import Driver
 from tests.torture import stopping
 from tests.torture.kills import IN_THE_BELL, at_each_place
 from tests.torture.moments import at_random_moments
-from tests.torture.races import races
+from tests.torture.races import ON_ITS_WAY, STILL_WAITING, Races, When, races
 from tests.torture.settlings import CASES, Settled, crash
 from tests.torture.short import BOTH, STORIES
 from tests.torture.stopping import cycles, stopped
@@ -157,3 +158,36 @@ async def test_what_was_stopped_while_it_was_sent_is_not_sent_after_that_or_said
     assert found.run >= 20
     assert (found.ghosts, found.untold, found.in_vain) == (0, 0, 0)
     assert (found.doubled, found.lost) == (0, 0)
+
+
+@pytest.mark.holds("S13")
+@pytest.mark.parametrize(
+    ("count", "when", "races_end"),
+    [(4, ON_ITS_WAY, lambda found: found.in_flight), (8, STILL_WAITING, lambda found: found.withdrawn)],
+    ids=["on its way", "still waiting"],
+)
+async def test_what_is_stopped_on_its_way_is_said_to_have_left_and_what_waits_is_taken_back(
+    count: int, when: When, races_end: Callable[[Races], int]
+) -> None:
+    """Whichever way the races above end, both ends are seen here."""
+    found = await races(count, 13, when)
+
+    assert races_end(found) > 0
+    assert (found.ghosts, found.untold, found.in_vain) == (0, 0, 0)
+    assert (found.doubled, found.lost) == (0, 0)
+
+
+@pytest.mark.holds("S13")
+async def test_a_coach_that_says_nothing_of_what_just_left_is_caught() -> None:
+    """The known-bad twin: whoever stopped a nudge on its way reads it, and is told nothing."""
+    found = await races(4, 13, ON_ITS_WAY, bad="says nothing of what just left", goes_on=0.0)
+
+    assert found.untold > 0
+
+
+@pytest.mark.holds("S13")
+async def test_a_coach_that_takes_nothing_back_is_caught() -> None:
+    """The known-bad twin: what was in the outbox goes out, long after it was stopped."""
+    found = await races(8, 13, STILL_WAITING, bad="takes nothing back", goes_on=0.0)
+
+    assert found.ghosts > 0

@@ -10,9 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot import service
+from bot import doubt, service
 from bot.bell import Bell
 from bot.channel import HARMLESS_TWICE
+from bot.desk import Desk
+from bot.post import Post
 from bot.store import Recovered, Store
 from bot.store.outbox import Outbox
 from bot.telegram.intake import Intake
@@ -73,10 +75,28 @@ async def _all_again(self: Outbox, now: datetime, flying: Collection[int] = ()) 
     return Recovered(len(again), 0)
 
 
+def _nothing(*_: object) -> tuple[()]:
+    """The known-bad desk: what is on its way is not looked at."""
+    return ()
+
+
+async def _never_stale(*_: object) -> dict[int, str]:
+    """The known-bad outbox: whatever was put there goes out."""
+    return {}
+
+
+def _takes_nothing_back() -> None:
+    """Neither in the turn that ends it nor when it is about to leave: one makes good for the other."""
+    Desk.withdraw = _nothing  # type: ignore[assignment, method-assign]  # known-bad on purpose
+    Post._stale = _never_stale  # type: ignore[assignment, method-assign]  # known-bad on purpose
+
+
 #: Coaches as they must not be, for tests that have to fail with them.
 BAD: dict[str, Callable[[], None]] = {
     "confirms first": lambda: setattr(service, "Intake", ConfirmsFirst),
     "sends again": lambda: setattr(Outbox, "recover", _all_again),
+    "takes nothing back": _takes_nothing_back,
+    "says nothing of what just left": lambda: setattr(doubt, "flying", _nothing),
 }
 
 

@@ -27,6 +27,10 @@ DAY = timedelta(days=1)
 GAP, NEAR = 0.04, 0.05
 LATE = 0.02
 """About how long it takes from a press to its turn."""
+FLIGHT = 0.6
+"""Far longer than that: whoever presses at its beginning does so in the midst of it."""
+TWO_RINGS = 1.5
+"""Of the bell of these coaches."""
 RECORDING = 500
 """Milliseconds between when an answer came and when that is committed, on a busy machine."""
 KINDS = ("stop", "stop", "later", "words")
@@ -35,6 +39,24 @@ SECOND = (
 )
 OWED = "SELECT 1 FROM nudges WHERE seeker = ? AND rule = 'promise_mine'"
 PRESSED = "SELECT done FROM inbox WHERE update_id = ?"
+
+
+@dataclass(frozen=True)
+class When:
+    """When people press: seconds after somebody so many nudges before them is written to, give or take.
+
+    `flight`: how long each request is under way.
+    """
+
+    ahead: int = 2
+    wait: float = 2 * GAP - LATE
+    near: float = NEAR
+    flight: float = 0.03
+
+
+AS_IT_LEAVES = When()
+ON_ITS_WAY = When(ahead=0, wait=0.0, near=0.0, flight=FLIGHT)
+STILL_WAITING = When(ahead=4, wait=0.0, near=0.0, flight=FLIGHT)
 
 
 class Watched(list[Any]):
@@ -66,23 +88,25 @@ class Races:
 
 
 class Race:
-    """Presses for whoever is next but one to be nudged, shortly before or after it leaves."""
+    """Presses for whoever is soon to be nudged, or is being nudged."""
 
-    def __init__(self, there: Scene, seed: int) -> None:
-        self._there, self._chance = there, random.Random(seed)
+    def __init__(self, there: Scene, seed: int, when: When) -> None:
+        self._there, self._chance, self._when = there, random.Random(seed), when
         self._tasks: set[asyncio.Task[None]] = set()
         self.pressed: dict[int, tuple[str, int]] = {}
         self.on = False
 
     def told(self, call: Any) -> None:
-        """A request came in: two gaps from now the one after the next leaves."""
+        """A request came in: so many after it, somebody presses."""
         if not self.on or call.method != "sendMessage":
             return
-        number = int(call.params["chat_id"]) + 2
+        when = self._when
+        number = int(call.params["chat_id"]) + when.ahead
         if number in self.pressed or number not in self._there.standin.world.chats:
             return
         self.pressed[number] = ("", 0)
-        task = asyncio.create_task(self._press(number, 2 * GAP - LATE + self._chance.uniform(-NEAR, NEAR)))
+        wait = when.wait + self._chance.uniform(-when.near, when.near)
+        task = asyncio.create_task(self._press(number, wait))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -100,26 +124,31 @@ class Race:
         self.pressed[number] = (kind, int(update["update_id"]))
 
 
-async def races(count: int, seed: int) -> Races:
-    """So many at once: all were nudged yesterday, and are owed the next one now."""
+async def races(
+    count: int, seed: int, when: When = AS_IT_LEAVES, bad: str = "", goes_on: float = TWO_RINGS
+) -> Races:
+    """So many at once: all were nudged yesterday, and are owed the next one now.
+
+    `goes_on`: seconds after the last race, in which what was overtaken and is owed again comes.
+    """
     seekers = {1001 + one: owing("America/Chicago", SEEN, [2, 3]) for one in range(count)}
     with tempfile.TemporaryDirectory() as name:
         await keep(Path(name) / "coach.db", built()[0], seekers, SEEN)
         async with scene(MORNING, Path(name) / "coach.db", people=count) as there:
-            race = Race(there, seed)
+            race = Race(there, seed, when)
             there.standin.calls = Watched(race.told)
             await _nudged(there, 1)
             await there.stop()
             _nobody_was_away(there)
             there.clock.set(MORNING + DAY)
             there.standin.calls.clear()
-            there.standin.faults.always("sendMessage", slow(0.03))
+            there.standin.faults.always("sendMessage", slow(when.flight))
             race.on = True
-            await there.start(backups="")
-            await there.until(lambda: len(race.pressed) >= count - 2, "every race", settles=False)
+            await there.start(backups="", bad=bad)
+            await there.until(lambda: len(race.pressed) >= count - when.ahead, "every race", settles=False)
             await asyncio.sleep(2 * GAP + NEAR)
             await there.quiet(settles=False)
-            await asyncio.sleep(1.5)  # the bell rings twice more: what was overtaken is owed again
+            await asyncio.sleep(goes_on)
             await there.quiet(settles=False)
             await there.stop()
             return _judged(there, race.pressed)
