@@ -5,16 +5,19 @@ import random
 import time as stopwatch
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.bell import Bell
-from conversations import Seeker, plan
+from bot.desk import Desk
+from bot.turn import Past
+from conversations import Seeker, advance, nudges, plan
 from conversations.calendar import QUIET_FROM, QUIET_UNTIL
 from conversations.effects import Button
+from conversations.events import NudgesDue
 from conversations.missing import missed
 from conversations.nudges import owed, zone_of
 from conversations.shaping import shaped
@@ -265,20 +268,84 @@ def buttons_now(one: Driven) -> tuple[Button, ...]:
     return buttons_of(walk, one.seeker.at, step)
 
 
-@pytest.mark.holds("S12")
-@pytest.mark.parametrize("count", [2, 50])
-async def test_of_many_due_in_the_same_second_one_is_said_and_the_others_follow(count: int) -> None:
+@dataclass(frozen=True)
+class Followed:
+    """What became of several that were due in the same second.
+
+    How many were said then, how many more in the next forty minutes, and whom the seeker was shown,
+    in order, where they say of each that it is done.
+    """
+
+    at_once: int
+    later: int
+    shown: list[int]
+
+
+async def due_together(count: int) -> Followed:
+    """So many for one seeker, who answers an hour later."""
     async with clockwork(SEEN) as work:
         await work.keep(1, owing("America/Chicago", SEEN, [2] * count))
 
         rows = await work.ring(MORNING)
         again = [one for step in range(1, 40) for one in await work.ring(MORNING + step * MINUTE)]
         one = Driven(await work.seeker(1), MORNING + HOUR)
-        one.buttons = buttons_now(one)
-        shown = [one.seeker.at.person]
-        for _ in range(count - 1):
-            one.choose("done").choose("on")
-            shown.append(one.seeker.at.person)
+    one.buttons = buttons_now(one)
+    shown = [one.seeker.at.person]
+    while len(shown) < count and any(button.option.startswith("done") for button in one.buttons):
+        one.choose("done").choose("on")
+        shown.append(one.seeker.at.person)
+    return Followed(len(rows), len(again), shown)
 
-    assert (len(rows), len(again)) == (1, 0)
-    assert shown == list(range(1, count + 1))
+
+@pytest.mark.holds("S12")
+@pytest.mark.parametrize("count", [2, 50])
+async def test_of_many_due_in_the_same_second_one_is_said_and_the_others_follow(count: int) -> None:
+    found = await due_together(count)
+
+    assert found == Followed(1, 0, list(range(1, count + 1)))
+
+
+def one_by_one(desk: Desk, number: int, past: Past) -> None:
+    """The bell as a job for each nudge would be: each knows the seeker as they were before all of them."""
+    at, seeker = desk.rows[number], desk.seeker(number)
+    assert seeker is not None
+    for one in desk.plans[number]:
+        event = NudgesDue(((one.rule, one.person),))
+        desk.changed(at, *advance(desk.tools.script, seeker, event, desk.now))
+
+
+@pytest.mark.holds("S12")
+async def test_a_job_for_each_nudge_says_all_of_them_in_the_same_second(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The known-bad twin: five messages at once."""
+    monkeypatch.setattr("bot.turn.nudge", one_by_one)
+
+    found = await due_together(5)
+
+    assert found.at_once == 5
+
+
+@pytest.mark.holds("S12")
+async def test_a_bell_that_forgets_what_stands_behind_the_first_never_shows_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The known-bad twin: four of five count as said, and nobody was told of them."""
+    monkeypatch.setattr("conversations.nudges._others", lambda *_: ())
+
+    found = await due_together(5)
+
+    assert found == Followed(1, 0, [1, 0])  # one is done, and they are home
+
+
+@pytest.mark.holds("S12")
+async def test_what_waits_without_an_order_of_its_own_is_shown_out_of_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The known-bad twin: the newest on top, as of a stack."""
+    in_order = nudges._others
+    monkeypatch.setattr(nudges, "_others", lambda *given: in_order(*given)[::-1])
+
+    found = await due_together(5)
+
+    assert found.shown == [1, 5, 4, 3, 2]
