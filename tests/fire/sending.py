@@ -73,6 +73,8 @@ async def with_lost_answers(
         room.asks.clear()  # or what is sent again would take the fault of another
         await write_to_each(room, count)
         await room.until("sent", "unsure", within=within)
+        doubted = (await room.states())["unsure"]
+        assert doubted > count // 2, f"only {doubted} of {count} answers were lost"
         room.asks.set()
         return await outcome(room, count, within)
 
@@ -147,6 +149,7 @@ async def refused_connections(count: int, time: timedelta, within: float = 30.0)
         for number, person in enumerate(people):
             await room.write(person, "nudge" if number % 2 else "reply")
         await clock.sleep(time.total_seconds())
+        assert await room.most_tries() > 1, "nothing was tried meanwhile"
         await standin.open()
         return await outcome(room, count, within)
 
@@ -178,6 +181,7 @@ async def unreachable(count: int, hours: int = 24, within: float = 60.0) -> Retu
         gc.collect()
         grown = tracemalloc.get_traced_memory()[0] - before
         tracemalloc.stop()
+        assert await room.most_tries() > 1, "nothing was tried meanwhile"
         clock.go(5.0)
         room.bot.left.clear()
         await standin.open()

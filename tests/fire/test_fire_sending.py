@@ -13,6 +13,7 @@ from bot.service import Service
 from bot.store import OutboxRow, Store
 from bot.telegram.html import units, unmarked
 from bot.telegram.splitting import split
+from conversations.effects import Text
 from tests.conversations.core_kit import the_coach
 from tests.fire.fire_kit import (
     FastClock,
@@ -25,6 +26,7 @@ from tests.fire.fire_kit import (
     mailing,
     running,
 )  # fmt: skip
+from tests.fire.living_kit import ask
 from tests.fire.sending import (
     ANSWERS,
     blind,
@@ -36,6 +38,7 @@ from tests.fire.sending import (
 )
 
 OUTAGE = timedelta(minutes=8)
+TROUBLES = ("not_saved", "not_saved_yet", "maybe_answered", "maybe_sent", "maybe_sent_about", "just_left")
 
 
 @pytest.mark.holds("T01")
@@ -137,6 +140,7 @@ async def test_a_429_of_one_chat_holds_up_nobody_else() -> None:
 
         await comes(lambda: bool(room.bot.sends(quick.chat.id)), "another's message")
 
+        assert standin.called("sendMessage")[0].status == 429
         assert len(room.bot.sends(slow.chat.id)) == 1
 
 
@@ -236,8 +240,10 @@ async def test_while_telegram_is_slow_what_comes_in_is_kept_at_once(tmp_path: Pa
 
         took = await how_long_until_kept(standin, 100)
 
+        [(under_way,)] = ask(tmp_path / "c.db", "SELECT count(*) FROM outbox WHERE state = 'sending'")
         standin.faults.clear()
         await standin.close()
+        assert under_way > 0
         assert took[98] <= 0.5, took[-5:]
 
 
@@ -298,7 +304,9 @@ async def greeted(standin: StandIn) -> Person:
 
 def complaints(dana: Person) -> list[str]:
     """What the coach said about anything that went wrong."""
-    return [one for one in (*dana.received(), *dana.notices()) if "wrong" in one or "did not" in one]
+    words = the_coach()[1]
+    wrong = [words.say(Text(f"troubles.{name}"), "en") for name in TROUBLES]
+    return [one for one in (*dana.received(), *dana.notices()) if any(words in one for words in wrong)]
 
 
 @pytest.mark.holds("T19")

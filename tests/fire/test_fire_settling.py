@@ -30,6 +30,8 @@ async def doubtful(room: MailRoom, *people: Person, fault: Fault = TAKEN) -> Non
     room.standin.faults.next("sendMessage", fault, len(people))
     await room.put(*(room.letter(one, "nudge") for one in people))
     await room.until("unsure", "sent")
+    lost = [one for one in room.standin.called("sendMessage") if one.status == fault.status]
+    assert len(lost) == len(people), "an answer came that was to be lost"
 
 
 @pytest.mark.holds("T18")
@@ -61,6 +63,8 @@ async def test_a_message_that_telegram_denies_once_is_not_sent_again() -> None:
         sent = await outcome(room, 1, 20)
 
         assert sent.all_once, sent
+        assert standin.faults.take("editMessageReplyMarkup") is None, "it was denied as often as it could be"
+        assert len(standin.called("editMessageReplyMarkup")) > 4
 
 
 @pytest.mark.holds("T18")
@@ -116,7 +120,8 @@ async def test_a_message_without_buttons_is_found_by_its_words() -> None:
         sent = await outcome(room, 1, 20)
 
         assert sent.all_once, sent
-        assert len(room.bot.sends()) == 1
+        assert [one.status for one in standin.called("sendMessage")] == [TAKEN.status]
+        assert len(room.bot.left) > 1, "it was asked after"
 
 
 @pytest.mark.holds("T18", "S14")
@@ -128,7 +133,7 @@ async def test_somebody_who_blocked_the_coach_is_asked_after_once() -> None:
         dana.blocks()
         await clock.sleep(300)
 
-        assert len(room.bot.left) <= 2
+        assert [one.method for one in room.bot.left] == ["sendMessage", "editMessageReplyMarkup"]
 
 
 @pytest.mark.holds("T18")
@@ -156,11 +161,13 @@ async def test_an_outage_while_it_is_asked_after_changes_nothing() -> None:
         await doubtful(room, *people)
         await standin.close()
         await clock.sleep(timedelta(minutes=3).total_seconds())
+        asked, states = room.bot.left[3:], await room.states()
         await standin.open()
 
         sent = await outcome(room, 3, 20)
 
         assert sent.all_once, sent
+        assert asked and states == {"unsure": 3}, "they were asked after in vain"
 
 
 @pytest.mark.holds("T18")

@@ -58,6 +58,7 @@ async def crash(case: str, total: Settled, bad: str = "") -> None:
             await there.mourn()
             await there.until(lambda: all(one.received() for one in victims), "a nudge to each")
             await there.quiet()
+            assert case != "falsely not found" or _was_denied(there), "what is there was never denied"
             _judge(there, case, total, deleted, shown)
 
 
@@ -66,14 +67,25 @@ def _meddle(there: Scene, case: str, victims: list[Person]) -> set[int]:
     if case == "written meanwhile":
         for one in victims:
             one.types("What was that?")
-    if case not in ("deleted", "keyboard removed") or not victims:
+    if case not in ("deleted", "keyboard removed"):
         return set()
+    assert victims, "nothing had arrived that could be meddled with"
     message = next(one for one in victims[0].chat.newest() if one["from"]["is_bot"])
     if case == "keyboard removed":
         message.pop("reply_markup")
         return set()
     victims[0].deletes(message["message_id"])
     return {victims[0].chat.id}
+
+
+def _was_denied(there: Scene) -> bool:
+    """Whether the false answer was given, and to a question after something that is there."""
+    spent = there.standin.faults.take("editMessageReplyMarkup") is None
+    asked = there.standin.called("editMessageReplyMarkup")[:1]
+    chats = there.standin.world.chats
+    return spent and any(
+        int(one.params["message_id"]) in chats[int(one.params["chat_id"])].messages for one in asked
+    )
 
 
 def _keyboards(there: Scene) -> dict[tuple[int, int], Json]:
