@@ -266,6 +266,7 @@ async def test_a_new_law_moves_every_nudge_that_waits_and_keeps_its_hour_on_the_
     assert {before[3] - now[3] for before, now in after} == {3_600_000}
     assert len(after) >= 60 * 6
     assert same == theirs
+    assert len(theirs) >= 10 * 6
     assert knows == [CAIRO] * 60 + [""] * 10
 
 
@@ -299,7 +300,7 @@ async def test_after_a_new_law_each_nudge_comes_once_and_the_law_is_told_once(
 
 @pytest.mark.holds("S04")
 async def test_who_is_owed_something_overdue_is_not_told_of_a_law_that_moved_nothing(
-    folder: Path, tmp_path: Path
+    folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Newer zones often come with a restart, after some hours of being away."""
     clock = clock_at(MORNING + 3 * HOUR)
@@ -315,6 +316,7 @@ async def test_who_is_owed_something_overdue_is_not_told_of_a_law_that_moved_not
 
             await life.service.jobs.zones()
 
+            assert "all plans reckoned anew, 0 seekers moved" in caplog.text
             assert not (await life.seeker(alice.chat.id)).nudging.moved
 
 

@@ -103,6 +103,7 @@ async def test_words_that_meet_a_full_disk_are_kept_once_there_is_space(tmp_path
         lasting = [await a_full_disk(scene, nth, lasting=True) for nth in (1, 30, 50, 70)]
 
         alive = not scene.task.done()
+    assert sum(one.refused > 0 for one in (*once, *lasting)) >= 6
     assert [one for one in (*once, *lasting) if not one.sound()] == []
     assert [one for one in lasting if one.unsaved and not one.told] == []
     assert any(one.unsaved for one in lasting)

@@ -99,6 +99,7 @@ def pairs(count: int, each: int) -> tuple[int, list[str]]:
             for nth in spread(len(meant.trace), each):
                 death = killed(image, play, nth, aside)
                 found = found_wrong(aside, meant.rows[death.acknowledged :][:2])
+                found = "it was not killed again" if death.survived else found
                 pairs += 1
                 wrong.extend([f"{point}, again at {nth}: {found}"] if found else [])
     return pairs, wrong
