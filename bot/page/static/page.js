@@ -167,6 +167,8 @@ function begin() {
   const paint = () => { document.documentElement.dataset.theme = theme.value; localStorage.setItem("theme", theme.value); };
   theme.addEventListener("change", paint);
   paint();
+  // A file that is let go beside a phone must not take the place of the page.
+  for (const kind of ["dragover", "drop"]) addEventListener(kind, (event) => event.preventDefault());
   setInterval(tick, 1000);
   listen();
 }

@@ -2,10 +2,9 @@
 
 import { act, sendFile, tell } from "./acts.js";
 import { Composer } from "./composer.js";
-import { openFile } from "./dialogs.js";
 import { button, dayOf, directionOf, formatted, make } from "./dom.js";
-import { keyboardOf } from "./keys.js";
-import { preview, shown } from "./text.js";
+import { Lock } from "./lock.js";
+import { partsOf } from "./message.js";
 
 const NEAR = 80;
 const GAP = 8;
@@ -24,7 +23,6 @@ export class Phone {
     this.wantsFocus = false;
     this.typingSince = 0;
     this.newsFrom = 0;
-    this.lockFrom = "";
     this.build(hooks);
   }
 
@@ -45,13 +43,13 @@ export class Phone {
     this.log = make("div", { class: "log", role: "log", tabindex: "0" }, this.list);
     this.about = make("div", { class: "about" });
     this.composer = new Composer(this);
-    this.lock = make("div", { class: "lock", role: "group", hidden: true });
+    this.lock = new Lock(this);
     this.inside = make("div", { class: "inside" },
       make("header", {}, make("div", { class: "avatar", "aria-hidden": "true" }, "20"),
         make("div", { class: "names" }, this.name, this.status), this.edit),
       make("div", { class: "chat" }, this.about, this.log), this.composer.element);
     this.element = make("section", { class: "phone", "data-seeker": this.id },
-      make("div", { class: "top", "aria-hidden": "true" }, this.time), this.inside, this.lock);
+      make("div", { class: "top", "aria-hidden": "true" }, this.time), this.inside, this.lock.element);
     this.log.addEventListener("keydown", (event) => this.onkey(event));
     // Whoever goes elsewhere by hand is not called back by what comes later.
     this.element.addEventListener("pointerdown", () => { this.wantsFocus = false; });
@@ -124,7 +122,7 @@ export class Phone {
     const focused = this.focused();
     const came = this.drawMessages(messages);
     this.composer.draw();
-    this.drawLock(messages);
+    this.inside.inert = this.lock.draw(messages);
     this.keepFocus(focused, messages);
     if (came && !fresh) this.toNews();
     else if (atEnd || fresh) this.toEnd();
@@ -153,7 +151,7 @@ export class Phone {
     const typing = action && Date.now() - this.typingSince < TYPING_SECONDS * 1000;
     const words = blocked ? "blocked" : typing ? "typing…" : "bot";
     if (this.status.textContent !== words) this.status.textContent = words;
-    if (!this.lock.hidden) this.drawLockTime();
+    this.lock.tick();
   }
 
   drawMessages(messages) {
@@ -176,51 +174,10 @@ export class Phone {
     if (isNews) this.newsFrom = message.mine ? 0 : this.newsFrom || message.message_id;
     const element = item ? item.element : make("li", { tabindex: "-1", "data-number": message.message_id });
     element.className = `message ${message.mine ? "out" : "in"}`;
-    element.replaceChildren(...this.parts(message));
+    element.replaceChildren(...partsOf(message, this));
     this.items.set(message.message_id, { element, text, words: message.text });
     if (!item) this.list.append(element);
     return isNews;
-  }
-
-  parts(message) {
-    const who = message.mine ? this.seeker.first_name : this.seeker.name;
-    const bubble = make("div", { class: "bubble" }, make("span", { class: "unseen" }, `${who}:`));
-    if (message.reply_to_message) bubble.append(make("div", { class: "replied", dir: "auto" }, preview(message.reply_to_message)));
-    if (message.photo) bubble.append(this.picture(message.photo.at(-1)));
-    if (message.document) bubble.append(this.file(message.document));
-    if (message.contact) bubble.append(contact(message.contact));
-    if (message.users_shared) bubble.append(make("div", { class: "shared" }, `Chosen: ${message.users_shared.users.map((one) => one.first_name).join(", ")}`));
-    const words = message.text ?? message.caption ?? "";
-    const entities = message.entities || message.caption_entities;
-    if (words) bubble.append(make("div", { class: "text" }, shown(words, entities, this)));
-    bubble.append(this.foot(message));
-    const parts = [bubble];
-    const rows = message.reply_markup && message.reply_markup.inline_keyboard;
-    if (rows) parts.push(keyboardOf(rows, this, message));
-    return parts;
-  }
-
-  foot(message) {
-    const at = formatted(message.date, this.language, this.zone, { hour: "numeric", minute: "2-digit" });
-    const foot = make("div", { class: "foot" });
-    // One stop for the keyboard: the arrow up in an empty line changes the last words, too.
-    if (message.mine && message.text) foot.append(button("Change", () => this.composer.change(message), { class: "change", tabindex: "-1" }));
-    if (message.edit_date && message.mine) foot.append(make("span", {}, "changed"));
-    foot.append(make("time", { datetime: new Date(message.date * 1000).toISOString() }, at));
-    if (message.mine) foot.append(make("span", { role: "img", "aria-label": message.read ? "read by the coach" : "not read yet" }, message.read ? "✓✓" : "✓"));
-    return foot;
-  }
-
-  picture(photo) {
-    const image = make("img", { src: `/files/${photo.file_id}`, alt: "", width: photo.width, height: photo.height });
-    return make("button", { type: "button", class: "picture", "aria-label": "Open the picture", onclick: () => openFile(photo, true) }, image);
-  }
-
-  file(file) {
-    const size = file.file_size < 1024 ? `${file.file_size} bytes` : `${Math.round(file.file_size / 1024)} KB`;
-    return make("button", { type: "button", class: "file", onclick: () => openFile(file, false) },
-      make("span", { class: "sheet", "aria-hidden": "true" }, (file.file_name || "").split(".").pop().slice(0, 4)),
-      make("span", {}, make("bdi", {}, file.file_name || "File"), make("small", {}, ` ${size}`)));
   }
 
   drawDays(messages) {
@@ -299,43 +256,11 @@ export class Phone {
   // Where whoever comes to this phone should begin to read.
   begin() {
     const newest = [...this.items.values()].at(-1);
-    const target = !this.lock.hidden ? this.lock.querySelector("button") : newest ? newest.element : this.composer.start;
+    const target = this.lock.first() || (newest ? newest.element : this.composer.start);
     target.focus();
   }
 
-  // A phone in a pocket: what came meanwhile stands on its locked screen.
-  drawLock(messages) {
-    const numbers = new Set(this.seeker.locked);
-    const came = messages.filter((one) => numbers.has(one.message_id)).reverse();
-    const text = JSON.stringify([came, this.seeker.name, this.language, this.zone]);
-    const isNew = text !== this.lockFrom;
-    this.lockFrom = text;
-    this.lock.hidden = came.length === 0;
-    this.inside.inert = came.length > 0;
-    if (!came.length || !isNew) return;
-    this.lock.setAttribute("aria-label", `${this.seeker.first_name}’s phone is locked, with ${came.length} new`);
-    this.lock.replaceChildren(make("p", { class: "lock-time" }), make("p", { class: "lock-day" }),
-      make("ul", {}, ...came.map((one) => make("li", {}, this.card(one)))), make("p", { class: "lock-hint" }, "Press a message to open it."));
-    this.drawLockTime();
-    this.lock.querySelector("button").focus({ preventScroll: true });
-  }
-
-  drawLockTime() {
-    const { language, zone } = this.seeker;
-    this.lock.querySelector(".lock-time").textContent = formatted(this.now(), language, zone, { hour: "numeric", minute: "2-digit" });
-    this.lock.querySelector(".lock-day").textContent = formatted(this.now(), language, zone, { weekday: "long", month: "long", day: "numeric" });
-  }
-
-  card(message) {
-    const at = formatted(message.date, this.language, this.zone, { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
-    const head = make("span", { class: "card-head" }, make("span", { class: "card-app" }, "Telegram"), make("span", {}, at));
-    return make("button", { type: "button", class: "card", onclick: () => this.unlock(message.message_id) }, head,
-      make("strong", {}, this.seeker.name), make("span", { class: "card-words", dir: "auto", lang: this.language }, preview(message)));
-  }
-
-  async unlock(number) {
-    await act("unlock", { seeker: this.id });
-    this.lock.hidden = true;
+  unlocked(number) {
     this.inside.inert = false;
     const item = this.items.get(number);
     if (!item) return;
@@ -343,9 +268,4 @@ export class Phone {
     this.toNews();
     item.element.focus({ preventScroll: true });
   }
-}
-
-function contact(shared) {
-  const name = [shared.first_name, shared.last_name].filter(Boolean).join(" ");
-  return make("div", { class: "shared" }, make("strong", {}, make("bdi", {}, name)), make("bdi", { class: "number" }, shared.phone_number));
 }
