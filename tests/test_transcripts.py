@@ -47,3 +47,13 @@ def test_it_can_be_read_in_one_go(file: Path) -> None:
 
     assert len(lines) < LONGEST, f"{file.name} has {len(lines)} lines: shorten it, or show: short"
     assert re.match(r"# \S.*\.$", lines[0]), f"{file.name}: the first line says what it shows"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_it_presses_only_what_is_there(file: Path) -> None:
+    """A story that goes on past a button it does not find shows something else than its first line says."""
+    missed = [
+        line for line in file.read_text(encoding="utf-8").split("\n") if line.startswith("-- no button")
+    ]
+
+    assert not missed, f"{file.name} presses what is not there: {missed}"
