@@ -1,5 +1,6 @@
 """What travels in a button: a step, an option and two numbers, never words."""
 
+import re
 from typing import Final
 
 from telegram.constants import InlineKeyboardButtonLimit
@@ -10,6 +11,7 @@ from conversations.events import Chose
 LIMIT: Final = int(InlineKeyboardButtonLimit.MAX_CALLBACK_DATA)
 _BAR: Final = "|"
 _DIGITS: Final = 18
+_SLUG: Final = re.compile("[!-~]+")
 
 
 def encode(button: Button) -> str:
@@ -28,16 +30,12 @@ def decode(data: object) -> Chose | None:
     if not isinstance(data, str) or not data.isascii() or len(data) > LIMIT:
         return None
     parts = data.split(_BAR)
-    if len(parts) != 4 or not all(_is_slug(part) for part in parts[:2]):
+    if len(parts) != 4 or not all(_SLUG.fullmatch(part) for part in parts[:2]):
         return None
     person, entered = _number(parts[2]), _number(parts[3])
     if person is None or entered is None:
         return None
     return Chose(step=parts[0], option=parts[1], person=person, entered=entered)
-
-
-def _is_slug(part: str) -> bool:
-    return part != "" and all("!" <= sign <= "~" for sign in part)
 
 
 def _number(part: str) -> int | None:

@@ -57,13 +57,15 @@ UNMARKED: Final = Unmarked()
 
 def storable(text: str) -> str:
     """The text without halves of surrogate pairs and NUL, which no database or request takes."""
+    if text.isascii() and "\0" not in text:
+        return text
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return whole.replace("\0", "")
 
 
 def units(text: str) -> int:
     """The length as Telegram counts it: UTF-16 code units."""
-    return len(text) + sum(sign > "\uffff" for sign in text)
+    return len(text) if text.isascii() else len(text) + sum(sign > "\uffff" for sign in text)
 
 
 def unmarked(html: str) -> str:
