@@ -74,7 +74,6 @@ class Passage:
                 raise NotDone(NOT_NOW)
 
     async def _until(self, end: datetime) -> None:
-        await self.settled()
         last = None
         while (due := await self.next_due()) and due <= end and due != last:
             await self._stand_at(max(due, self._clock.now()))
