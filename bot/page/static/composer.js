@@ -29,7 +29,8 @@ export class Composer {
       make("li", {}, button("Contact", () => { this.close(); shareContact(id); })));
     this.attachToggle = button("+", () => this.toggle(this.attach, this.attachToggle), { class: "round", "aria-label": "Attach", "aria-expanded": "false", "aria-controls": `attach-${id}` });
     this.lettersToggle = button("⌨", () => { this.showsLetters = !this.showsLetters; this.drawLetters(); }, { class: "round", "aria-label": "Keyboard of the coach", hidden: true });
-    this.send = make("button", { type: "submit", class: "send" }, "Send");
+    // A sign, as in Telegram: beside the coach's own button "Sent" the word would be taken for it.
+    this.send = make("button", { type: "submit", class: "send", "aria-label": "Send" }, make("span", { "aria-hidden": "true" }, "➤"));
     this.note = make("p", { class: "changing", hidden: true }, make("span", {}, "You change what you wrote."), button("Leave it", () => this.leave()));
     this.form = make("form", { onsubmit: (event) => { event.preventDefault(); this.submit(); } },
       this.menuToggle, this.attachToggle, this.words, this.lettersToggle, this.send, this.picker);
