@@ -4,6 +4,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 # Many tests wait for a clock; an idle worker takes over from a busy one.
 WORKERS := -n 4 --dist worksteal
+LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .PHONY: run try talk test quick torture screenshots catalogue lint check fix lock clean
 
@@ -44,11 +46,8 @@ fix: .venv/run.done  ## write the files that are made from others: catalogues, m
 
 lock: .venv/test.done  ## choose new versions of what we depend on; see CONTRIBUTING.md
 	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
-	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
-	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra dev \
-	  -o requirements-dev.txt pyproject.toml
+	$(LOCK) --upgrade --extra dev -o requirements-dev.txt pyproject.toml
+	$(LOCK) --constraint requirements-dev.txt -o requirements.txt pyproject.toml
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -157,3 +157,12 @@ def test_nothing_longer_is_excused_in_vain() -> None:
     for one in LONGER:
         count = len((ROOT / one).read_text(encoding="utf-8").splitlines())
         assert count > LINES, f"{one} has {count} lines now: take it out of LONGER."
+
+
+def test_both_lock_files_choose_the_same_versions() -> None:
+    """Whoever runs the coach runs what was tested; and neither file names a registry."""
+    run, test = ((ROOT / name).read_text() for name in ("requirements.txt", "requirements-dev.txt"))
+    pins, tested = (dict(re.findall(r"^(\S+)==(\S+)", text, re.M)) for text in (run, test))
+
+    assert pins and {name: tested.get(name) for name in pins} == pins, "choose them together: make lock"
+    assert "://" not in run + test
