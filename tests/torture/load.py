@@ -138,7 +138,8 @@ def l03(count: int = 1000, number: str = "L03", most: float = 60.0) -> Result:
     figure = (
         f"p99 {last:.1f} s, at most {fast} in a second, {found.seen.too_many} x 429, {found.cpu:.1f} s of CPU"
     )
-    ok = not found.lost and not found.seen.twice and last <= most and fast <= 27 and not found.seen.too_many
+    # Telegram takes about thirty; the pace is twenty-five, and on its way some catch up with others.
+    ok = not found.lost and not found.seen.twice and last <= most and fast <= 30 and not found.seen.too_many
     return Result(number, f"{count} nudges in a minute", count, found.lost, found.seen.twice, figure, ok,
                   found.wall)  # fmt: skip
 
