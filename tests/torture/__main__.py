@@ -8,63 +8,16 @@ import sqlite3
 import subprocess
 import sys
 import time as stopwatch
-import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
-from tests.torture import (
-    clocks,
-    crowd,
-    disk,
-    full_disk,
-    kills,
-    load,
-    moments,
-    races,
-    settlings,
-    stopping,
-    store,
-    telegram,
-)
+from tests.torture.lanes import TESTS, played
 from tests.torture.result import Result
 
-Long = Callable[[], Result]
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 BEGIN, END = "<!-- torture -->", "<!-- end -->"
-MOST_MINUTES: Final = 75
 HEAD = ("number", "what", "runs", "lost", "doubled", "figure", "seconds", "ok")
-#: Every long test, by the number of the catalogue that it holds; the quick ones first.
-TESTS: Final[dict[str, Long]] = {
-    "C07": store.c07,
-    "C12": stopping.c12,
-    "D01": disk.d01,
-    "D04": disk.d04,
-    "D06": full_disk.d06,
-    "D07": full_disk.d07,
-    "D08": full_disk.d08,
-    "D14": store.d14,
-    "D15": store.d15,
-    "D17": stopping.d17,
-    "D20": disk.d20,
-    "L02": load.l02,
-    "L03": load.l03,
-    "S02": clocks.every_zone,
-    "S03": clocks.another_library,
-    "T01": telegram.time_outs,
-    "T02": telegram.no_connection,
-    "T03": telegram.lost_answers,
-    "T06": telegram.repeated_updates,
-    "T13": telegram.strange_updates,
-    "T15": telegram.a_day_away,
-    "S13": races.s13,
-    "D03": moments.d03,
-    "T18": settlings.t18,
-    "L04": crowd.l04,
-    "S11": kills.s11,
-    "D02": kills.d02,
-}
 
 
 def main(words: Sequence[str]) -> int:
@@ -76,27 +29,14 @@ def main(words: Sequence[str]) -> int:
         return 2
     results, begun = list[Result](), stopwatch.monotonic()
     print(_line(HEAD), flush=True)
-    for number in given.only or TESTS:
-        results.append(one(number, begun))
-        print(_line(_cells(results[-1])), flush=True)
+    for result in played(given.only or list(TESTS), begun):
+        results.append(result)
+        print(_line(_cells(result)), flush=True)
     minutes = (stopwatch.monotonic() - begun) / 60
     print(f"{len(results)} in {minutes:.0f} minutes, {sum(not each.ok for each in results)} not well")
     if given.write:
         write(results, REPORT)
     return int(not all(each.ok for each in results))
-
-
-def one(number: str, begun: float) -> Result:
-    """One of them; one that breaks is not well, and the others go on. None begins after its time."""
-    if stopwatch.monotonic() - begun > MOST_MINUTES * 60:
-        return Result(number, "not begun: no time was left", 0, 0, 0, "", False, 0.0)
-    at = stopwatch.monotonic()
-    try:
-        return TESTS[number]()
-    except Exception as error:
-        traceback.print_exc()
-        what = f"broke off: {type(error).__name__}"
-        return Result(number, what, 0, 0, 0, "", False, stopwatch.monotonic() - at)
 
 
 def _parser() -> argparse.ArgumentParser:

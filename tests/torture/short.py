@@ -66,7 +66,8 @@ async def _first_words(scene: Scene) -> None:
 
 async def _export(scene: Scene) -> None:
     person_of(scene, 1001).types("/export")
-    await scene.until(lambda: bool(scene.standin.called("sendDocument")), "a file")
+    # Killed between the claim and the request, nobody knows whether a file left: it is told, not sent again.
+    await scene.until(lambda: bool(scene.standin.called("sendDocument")) or bool(scene.given_up()), "a file")
 
 
 async def _erase(scene: Scene) -> None:
