@@ -122,7 +122,10 @@ class _Showing:
             if screen and self.edits:
                 self._edit(payload, screen=last)
             else:
-                self.new_screen |= screen and last and not self._is_edited()
+                # What has buttons of its own ends those of the screen above it. A nudge does not: the
+                # seeker may be in the middle of something there.
+                asks = screen or (bool(say.buttons) and kind == "reply")
+                self.new_screen |= asks and last and not self._is_edited()
                 self._send(
                     "sendMessage", payload, kind, screen=screen and last, lasting=not screen, until=say.until
                 )

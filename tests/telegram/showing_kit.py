@@ -7,6 +7,7 @@ from bot.telegram.showing import show
 from conversations.effects import Button, Effect, Say, Text
 from tests.telegram.telegram_kit import KeyWords
 
+FRESH = Stage(chat=5, language="en")
 TYPED = Stage(chat=5, language="en", screen=40)
 PRESSED = Stage(chat=5, language="en", screen=40, press=Press("q1", 40))
 HELLO = Say((Text("hello"),), (Button("s", "o", Text("go")),))

@@ -7,7 +7,7 @@ import pytest
 from bot.channel import Outgoing, Stage
 from bot.telegram.html import units, unmarked
 from conversations.effects import Button, Draft, Say
-from tests.telegram.showing_kit import HELLO, shown
+from tests.telegram.showing_kit import FRESH, HELLO, shown
 
 
 def rows(*labels: str, options: tuple[str, ...] = (), language: str = "en") -> list[list[str]]:
@@ -60,7 +60,7 @@ def keys(made: list[Outgoing]) -> list[dict[str, Any]]:
 
 def test_a_draft_stands_apart_and_can_be_copied() -> None:
     draft = Draft("Hi <Maria>", "chat", "en")
-    made = shown(Say(("intro", draft), (Button("s", "sent", "Sent"),), "kept"))
+    made = shown(Say(("intro", draft), (Button("s", "sent", "Sent"),), "kept"), stage=FRESH)
 
     assert made[0].payload["text"] == "intro\n\n<pre>Hi &lt;Maria&gt;</pre>"
     copy, sent = keys(made)
@@ -104,14 +104,14 @@ def test_copies_are_counted_as_telegram_counts() -> None:
     ],
 )
 def test_the_chat_with_the_person_opens_with_the_draft(draft: Draft, url: str | None) -> None:
-    made = shown(Say((draft,), (Button("s", "o", "go"),), "kept"))
+    made = shown(Say((draft,), (Button("s", "o", "go"),), "kept"), stage=FRESH)
 
     assert [key["url"] for key in keys(made) if "url" in key] == ([url] if url else [])
 
 
 def test_a_long_message_is_split_at_a_paragraph_with_buttons_on_the_last() -> None:
     paragraphs = [f"{n} " + "word " * 300 for n in range(6)]
-    made = shown(Say((Draft("\n\n".join(paragraphs), "email", "en"),), HELLO.buttons, "kept"))
+    made = shown(Say((Draft("\n\n".join(paragraphs), "email", "en"),), HELLO.buttons, "kept"), stage=FRESH)
 
     texts = [request.payload["text"] for request in made]
     assert len(texts) > 1

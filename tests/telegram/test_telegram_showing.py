@@ -19,7 +19,7 @@ from conversations.effects import (
     Text,
     When,
 )
-from tests.telegram.showing_kit import HELLO, PRESSED, TYPED, methods, shown
+from tests.telegram.showing_kit import FRESH, HELLO, PRESSED, TYPED, methods, shown
 from tests.telegram.telegram_kit import KeyWords
 
 
@@ -63,6 +63,16 @@ def test_only_the_first_screen_of_a_turn_edits() -> None:
 
     assert methods(made) == ["answerCallbackQuery", "editMessageText", "sendMessage"]
     assert [request.screen for request in made] == [False, True, True]
+
+
+def test_something_kept_with_buttons_of_its_own_ends_those_of_the_screen_above_it() -> None:
+    """Two rows of buttons that both seem to wait are one too many; a nudge leaves the screen its own."""
+    draft = Say(("your message",), (Button("s", "sent", "Sent"),), manner="kept")
+
+    assert methods(shown(draft, stage=PRESSED))[1:] == ["sendMessage", "editMessageReplyMarkup"]
+    assert methods(shown(draft, stage=FRESH)) == ["sendMessage"]
+    assert methods(shown(Say(("keep",), manner="kept"), stage=PRESSED))[1:] == ["sendMessage"]
+    assert methods(shown(Say(("do",), HELLO.buttons, manner="nudge"), stage=TYPED)) == ["sendMessage"]
 
 
 def test_a_screen_below_something_kept_is_new() -> None:
