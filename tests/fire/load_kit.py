@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from time import monotonic
 
 from bot.local.api import Answer
+from bot.local.people import Person
 from bot.local.server import StandIn
 
 CONTEXT = multiprocessing.get_context("spawn")
@@ -147,11 +148,11 @@ async def _town(line: "Connection[object, object]", clock: Racing, people: int) 
                 writing.add(asyncio.create_task(_write(standin, everybody[:count], seconds, words)))
 
 
-async def _write(standin: Watching, people: Sequence[object], seconds: float, words: str) -> None:
+async def _write(standin: Watching, people: Sequence[Person], seconds: float, words: str) -> None:
     begun = monotonic()
     for number, one in enumerate(people):
         late = begun + seconds * number / len(people) - monotonic()
         if late > 0.002:
             await asyncio.sleep(late)
-        one.types(words)  # type: ignore[attr-defined]
-        standin.wrote[one.chat.id] = standin.clock.now()  # type: ignore[attr-defined]
+        one.types(words)
+        standin.wrote[one.chat.id] = standin.clock.now()

@@ -35,7 +35,7 @@ export class Phone {
   }
 
   build(hooks) {
-    this.time = make("time", { class: "small-time" });
+    this.time = make("time");
     this.name = make("h2", { id: `bot-${this.id}` });
     this.status = make("p", { class: "status", role: "status" });
     this.edit = button("", () => hooks.edit(this.seeker), { class: "owner" });
