@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.channel import Channel, Press, Stage
 from bot.failpoints import passing
 from bot.files import files_of
-from bot.outgoing import to_row
+from bot.outgoing import to_rows
 from bot.planning import planned
 from bot.store import Counts, NudgeRow, OutboxRow, SeekerRow, Transaction
 from bot.words import Words
@@ -95,7 +95,7 @@ class Desk:
         stage = Stage(at.chat, seeker.language, at.screen, press, files)
         said = self.tools.channel.show(effects, stage)
         owner = None if erased else at.id
-        rows = [to_row(one, at.chat, owner, seeker.turn) for one in said]
+        rows = to_rows(said, at.chat, owner, seeker.turn)
         if doubted:
             rows = [replace(one, state="unsure", reason="restored", probes=GIVEN_UP, claimed=self.now,
                             settled=self.now) for one in rows]  # fmt: skip

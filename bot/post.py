@@ -83,8 +83,8 @@ class Post:
     async def ready(self, now: datetime, room: Room) -> Sequence[Row]:
         """Claims what may leave: replies first, then nudges that are still of use."""
         async with self._store.transaction() as t:
-            rows = await _replies(t, now, room, firsts_only=self._coach.busy)
-            nudges = await _pending(t, "nudge", now, room.nudges, room, room.resting)
+            rows = await _pending(t, "reply", now, room.replies, room, firsts_only=self._coach.busy)
+            nudges = await _pending(t, "nudge", now, room.nudges, room)
             stale = await self._stale(t, nudges, now)
             fresh = [*rows, *(one for one in nudges if one.id not in stale)]
             claimed = set(await t.claim([one.id for one in fresh], now, self._newest)) if fresh else set()
@@ -157,19 +157,11 @@ class Post:
 
 
 async def _pending(
-    t: Transaction, kind: Kind, now: datetime, limit: int, room: Room, resting: Collection[int]
+    t: Transaction, kind: Kind, now: datetime, limit: int, room: Room, *, firsts_only: bool = False
 ) -> list[OutboxRow]:
-    return await t.pending(kind, now, limit, resting, room.flying) if limit > 0 else []
-
-
-async def _replies(t: Transaction, now: datetime, room: Room, *, firsts_only: bool) -> list[OutboxRow]:
-    """Whoever has waited for a first word comes before second words to others."""
-    rows = await _pending(t, "reply", now, room.replies, room, {*room.resting, *room.recent})
-    if room.recent and len(rows) < room.replies and not firsts_only:
-        known = {one.id for one in rows}
-        more = await _pending(t, "reply", now, room.replies, room, room.resting)
-        rows += [one for one in more if one.id not in known][: room.replies - len(rows)]
-    return rows
+    if limit <= 0:
+        return []
+    return await t.pending(kind, now, limit, room.resting, room.flying, firsts_only=firsts_only)
 
 
 def _letter(row: OutboxRow) -> Letter:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot import doubt
 from bot.channel import Heard
 from bot.desk import Desk
-from bot.outgoing import to_row
+from bot.outgoing import to_rows
 from bot.store import NudgeRow, SeekerRow
 from bot.typed import understood
 from conversations import Seeker, advance
@@ -104,7 +104,7 @@ def _caught_up(desk: Desk, at: SeekerRow, seeker: Seeker) -> Seeker:
 def elsewhere(desk: Desk, heard: Heard) -> None:
     """Nothing is saved of whoever writes in a group; the line there is in English."""
     lines = desk.tools.channel.elsewhere(heard, "en")
-    desk.changes.said.extend(to_row(one, heard.chat, None, 0) for one in lines)
+    desk.changes.said.extend(to_rows(lines, heard.chat, None, 0))
 
 
 def nudge(desk: Desk, number: int, past: Past) -> None:

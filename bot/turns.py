@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.desk import Desk, Tools, breath
 from bot.failpoints import passing
 from bot.faults import where
-from bot.outgoing import to_row
+from bot.outgoing import to_rows
 from bot.store import InboxRow, NotSaved, Store, StoreError, Transaction
 from conversations.effects import Say, Text
 
@@ -124,7 +124,7 @@ class Turns:
         stage = Stage(heard.chat, "en", None, heard.press)
         said = self._tools.channel.show((Say((Text("troubles.not_saved"),)),), stage)
         async with self._store.transaction() as t:
-            await t.enqueue([to_row(one, heard.chat, None, 0) for one in said], now)
+            await t.enqueue(to_rows(said, heard.chat, None, 0), now)
 
 
 def _by_its_words(error: StoreError) -> bool:

@@ -37,15 +37,15 @@ class Outbox(Part):
 
     async def pending(
         self, kind: OutboxKind, now: datetime, limit: int, resting: Collection[int] = (),
-        flying: Collection[int] = (),
+        flying: Collection[int] = (), *, firsts_only: bool = False,
     ) -> list[OutboxRow]:  # fmt: skip
-        """What may be sent now of one kind: per chat only the oldest, in order.
+        """What may be sent now of one kind: per chat only the oldest, first words before others.
 
         Nothing to chats that rest but answers to presses, and nothing at all to those where a
         request is still on its way, even if its row was erased.
         """
-        values = {"kind": kind, "limit": limit, "resting": json.dumps(list(resting))}
-        values["flying"] = json.dumps(list(flying))
+        values = {"kind": kind, "limit": limit, "resting": json.dumps(list(resting)),
+                  "flying": json.dumps(list(flying)), "follows": int(not firsts_only)}  # fmt: skip
         return [self._request(row) for row in await self._ask("pending", now=millis(now), **values)]
 
     async def claim(self, ids: Sequence[int], now: datetime, newest: int | None = None) -> list[int]:
@@ -103,9 +103,7 @@ class Outbox(Part):
         return [Withdrawn(kind, turn) for kind, turn in rows]
 
     def _values(self, row: OutboxRow, id: int, now: datetime) -> dict[str, object]:
-        file = row.file
-        if file is not None:
-            file = self._seal.seal("outbox", "file", row.chat, id, file)
+        file = None if row.file is None else self._seal.seal("outbox", "file", row.chat, id, row.file)
         return {
             "id": id,
             "seeker": row.seeker,
@@ -126,6 +124,7 @@ class Outbox(Part):
             "probes": row.probes,
             "claimed": maybe_millis(row.claimed),
             "settled": maybe_millis(row.settled),
+            "follows": int(row.follows),
         }
 
     def _request(self, row: Row) -> OutboxRow:
@@ -136,7 +135,7 @@ class Outbox(Part):
         if values["file"] is not None:
             values["file"] = self._seal.open("outbox", "file", chat, id, values["file"])
         values["payload"] = payload.decode()
-        for flag in ("screen", "lasting", "told"):
+        for flag in ("screen", "lasting", "told", "follows"):
             values[flag] = bool(values[flag])
         for name in ("not_before", "made"):
             values[name] = moment(values[name])

@@ -50,7 +50,7 @@ REGISTER: Mapping[str, Mapping[str, Rule]] = {
     "nudges": _rules("seeker rule person due turn", _OWN),  # worked out from the body
     "outbox": _rules(
         "id seeker chat kind method payload file file_name screen lasting turn state not_before "
-        "tries message reason made settled not_after claimed after_chat after_all probes told",
+        "tries message reason made settled not_after claimed after_chat after_all probes told follows",
         _PASSING,
     ),
     "counts": _rules("seeker asked answered met named", _OWN),  # worked out from the body

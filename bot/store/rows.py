@@ -65,7 +65,8 @@ class OutboxRow:
     `not_after` None that it never grows too old. What follows `not_before` but for `not_after` is
     the store's to fill, unless a row is in doubt from the beginning. `after_chat` and `after_all`
     are the highest message numbers known when it left, `probes` counts how often Telegram did not
-    know it, `told` says that the seeker knows of that.
+    know it, `told` says that the seeker knows of that. What `follows` an answer of the same turn gives
+    way to whoever has had none yet.
     """
 
     chat: int
@@ -92,6 +93,7 @@ class OutboxRow:
     after_all: int | None = None
     probes: int = 0
     told: bool = False
+    follows: bool = False
 
 
 @dataclass(frozen=True)

@@ -64,14 +64,13 @@ class Row(Protocol):
 class Room:
     """How much may leave now.
 
-    `resting`: chats that nothing may be sent to but answers to presses. `recent`: chats that were
-    written to a moment ago, and give way to others. `flying`: chats with a request on its way.
+    `resting`: chats that nothing may be sent to but answers to presses. `flying`: chats with a
+    request on its way.
     """
 
     replies: int
     nudges: int
     resting: Collection[int] = ()
-    recent: Collection[int] = ()
     flying: Collection[int] = ()
 
 

@@ -64,11 +64,6 @@ class Pace:
         full = {chat for chat, due in self._due.items() if due - (BURST - 1) * PER_CHAT > now}
         return full | set(self._paused)
 
-    @property
-    def recent(self) -> Collection[int]:
-        """The chats that were written to within the last second or so."""
-        return self._due.keys()
-
     def is_open(self, now: datetime) -> bool:
         """Whether anything may leave at all."""
         return self._all_paused is None or self._all_paused <= now

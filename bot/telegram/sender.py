@@ -100,7 +100,6 @@ class Sender:
             replies=most_replies - len(self._flying) + nudges,
             nudges=min(most_nudges - nudges, self._pace.nudges(now)),
             resting=self._pace.resting(now),
-            recent=self._pace.recent,
             flying=[row.chat for row, _ in self._flying.values()],
         )
 

@@ -35,8 +35,8 @@ def test_a_thousand_who_write_in_one_second_are_all_kept_and_answered(
 
 
 def test_of_a_thousand_who_write_in_one_second_nine_in_ten_wait_a_few_seconds(load: Load) -> None:
-    """The catalogue asks for two seconds; docs/reliability.md says what was measured."""
-    assert load.cpu_at_ninety <= 5
+    """The catalogue asks for two seconds on the wall, which the torture measures on a quiet machine."""
+    assert load.cpu_at_ninety <= 4
 
 
 @pytest.mark.holds("L03")

@@ -35,6 +35,27 @@ async def test_replies_go_before_nudges_and_one_at_a_time_per_chat(store: Store)
     assert (first, while_flying, afterwards) == ([b, d, a], [d, a], [c, d, a])
 
 
+async def test_first_words_to_others_go_before_what_follows_to_those_who_had_theirs(store: Store) -> None:
+    async with store.transaction() as t:
+        await t.enqueue([request(1), request(1, follows=True), request(2), request(2, follows=True)], NOW)
+        await t.settle(1, "sent", 10, now=NOW)
+
+        everything = await t.pending("reply", NOW, 10)
+        firsts = await t.pending("reply", NOW, 10, firsts_only=True)
+
+    assert [(one.chat, one.follows) for one in everything] == [(2, False), (1, True)]
+    assert [one.chat for one in firsts] == [2]
+
+
+async def test_within_a_chat_nothing_overtakes_what_follows_an_older_word(store: Store) -> None:
+    async with store.transaction() as t:
+        await t.enqueue([request(1), request(1, follows=True), request(1)], NOW)
+        await t.settle(1, "sent", 10, now=NOW)
+
+        assert [one.follows for one in await t.pending("reply", NOW, 10)] == [True]
+        assert await t.pending("reply", NOW, 10, firsts_only=True) == []
+
+
 async def test_a_request_put_back_waits_and_holds_its_place(store: Store) -> None:
     async with store.transaction() as t:
         a, b = await t.enqueue([request(), request()], NOW)

@@ -92,7 +92,7 @@ def test_what_is_asked_often_is_found_by_an_index(name: str, index: str) -> None
 def test_what_waits_is_read_in_order_from_an_index_of_only_that() -> None:
     pending, waiting = plan("pending"), plan("waiting_updates")
 
-    assert pending[0] == "SEARCH one USING INDEX outbox_ready (kind=?)"
+    assert pending[0] == "SEARCH one USING INDEX outbox_ready (kind=? AND follows<?)"
     one_chat = "USING COVERING INDEX outbox_of_chat (chat=? AND state=?"
     assert f"SEARCH older {one_chat} AND rowid<?)" in pending
     assert f"SEARCH flying {one_chat})" in pending

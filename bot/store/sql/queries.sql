@@ -102,19 +102,20 @@ SELECT seq FROM sqlite_sequence WHERE name = 'outbox';
 -- enqueue --
 -- One request to send, under a number chosen before, because its seal is bound to it.
 INSERT INTO outbox (id, seeker, chat, kind, method, payload, file, file_name, screen, lasting,
-                    turn, not_before, not_after, made, state, reason, probes, claimed, settled)
+                    turn, not_before, not_after, made, state, reason, probes, claimed, settled, follows)
 VALUES (:id, :seeker, :chat, :kind, :method, :payload, :file, :file_name, :screen, :lasting,
-        :turn, :not_before, :not_after, :made, :state, :reason, :probes, :claimed, :settled);
+        :turn, :not_before, :not_after, :made, :state, :reason, :probes, :claimed, :settled, :follows);
 
 -- pending --
 -- What may go out now, of one kind: of each chat only its oldest request, none while one of that
--- chat is under way, none but answers to presses of a chat that rests. The index is read in this order, so it stops at
--- the limit.
+-- chat is under way, none but answers to presses of a chat that rests. First words go before what
+-- follows them in other chats, which may be left out. The index is read in this order, so it stops
+-- at the limit.
 SELECT chat, method, payload, kind, seeker, file, file_name, screen, lasting, turn, not_before,
        id, state, tries, message, reason, made, settled, not_after, claimed, after_chat, after_all,
-       probes, told
+       probes, told, follows
 FROM outbox AS one
-WHERE state = 'pending' AND kind = :kind AND not_before <= :now
+WHERE state = 'pending' AND kind = :kind AND follows <= :follows AND not_before <= :now
   AND (method = 'answerCallbackQuery' OR chat NOT IN (SELECT value FROM json_each(:resting)))
   AND chat NOT IN (SELECT value FROM json_each(:flying))
   AND NOT EXISTS (SELECT 1 FROM outbox AS older
@@ -122,13 +123,13 @@ WHERE state = 'pending' AND kind = :kind AND not_before <= :now
                     AND older.chat = one.chat AND older.id < one.id)
   AND NOT EXISTS (SELECT 1 FROM outbox AS flying
                   WHERE flying.state = 'sending' AND flying.chat = one.chat)
-ORDER BY id LIMIT :limit;
+ORDER BY follows, id LIMIT :limit;
 
 -- doubtful --
 -- What a turn of these chats has to know of: nudges not out yet, and requests nobody is sure of.
 SELECT chat, method, payload, kind, seeker, file, file_name, screen, lasting, turn, not_before,
        id, state, tries, message, reason, made, settled, not_after, claimed, after_chat, after_all,
-       probes, told
+       probes, told, follows
 FROM outbox
 WHERE chat IN (SELECT value FROM json_each(:chats))
   AND (state = 'unsure' OR state = 'refused' AND told = 0
@@ -139,7 +140,7 @@ ORDER BY id;
 -- Requests nobody is sure of, the one that waited longest first; given up after four times.
 SELECT chat, method, payload, kind, seeker, file, file_name, screen, lasting, turn, not_before,
        id, state, tries, message, reason, made, settled, not_after, claimed, after_chat, after_all,
-       probes, told
+       probes, told, follows
 FROM outbox INDEXED BY outbox_unsure
 WHERE state = 'unsure' AND settled <= :before AND probes < 4 ORDER BY settled LIMIT :limit;
 

@@ -72,11 +72,12 @@ CREATE TABLE outbox (
     after_chat INTEGER,                  -- the highest number known in its chat when it left
     after_all  INTEGER,                  -- the highest number known in any chat when it left
     probes     INTEGER NOT NULL DEFAULT 0,  -- times that Telegram was asked after it in vain
-    told       INTEGER NOT NULL DEFAULT 0 CHECK (told IN (0, 1))  -- the seeker knows of the doubt
+    told       INTEGER NOT NULL DEFAULT 0 CHECK (told IN (0, 1)),  -- the seeker knows of the doubt
+    follows    INTEGER NOT NULL DEFAULT 0 CHECK (follows IN (0, 1))  -- another answer of its turn goes before
 ) STRICT;
 
 -- DESC: 'reply' before 'nudge'.
-CREATE INDEX outbox_ready ON outbox (kind DESC, id) WHERE state = 'pending';
+CREATE INDEX outbox_ready ON outbox (kind DESC, follows, id) WHERE state = 'pending';
 CREATE INDEX outbox_of_chat ON outbox (chat, state);
 CREATE INDEX outbox_sending ON outbox (id) WHERE state = 'sending';
 CREATE INDEX outbox_seeker ON outbox (seeker, state);
@@ -105,4 +106,4 @@ CREATE TABLE erasures (
 
 -- 'TwMn': by this number a store is told from a database of another program.
 PRAGMA application_id = 1417104750;
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
