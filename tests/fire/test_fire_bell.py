@@ -11,7 +11,6 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.bell import Bell
 from bot.desk import Desk
 from bot.turn import Past
 from conversations import Seeker, advance, nudges, plan
@@ -25,11 +24,10 @@ from conversations.state import Plan, Said
 from conversations.steps import Choose, Here
 from conversations.walking import Walk, buttons_of
 from tests.conversations.core_kit import Driven, the_script
+from tests.fire.blocking import MORNING, SEEN, kept, said_after_a_block
 from tests.fire.time_kit import Clockwork, clockwork, meeting, owing
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-SEEN = datetime(2027, 3, 1, 18, tzinfo=UTC)  # Monday noon in Chicago
-MORNING = datetime(2027, 3, 3, 16, tzinfo=UTC)  # Wednesday at ten in Chicago, the chosen moment
 ZONES = (
     "America/Chicago", "Europe/London", "Asia/Kolkata", "Asia/Tokyo", "Pacific/Auckland",
     "America/Los_Angeles", "America/Sao_Paulo", "Africa/Lagos",
@@ -46,12 +44,6 @@ def crowd(count: int, seed: int = 6) -> dict[int, Seeker]:
         moment = Plan(chance.randint(0, 6), time(chance.randint(8, 20)), made=SEEN)
         made[number] = replace(meeting(one, start), plan=moment)
     return made
-
-
-async def kept(work: Clockwork, seekers: dict[int, Seeker]) -> None:
-    """All of them, saved with what is owed to them."""
-    for number, seeker in seekers.items():
-        await work.keep(number, seeker)
 
 
 def is_night(seeker: Seeker, moment: datetime) -> bool:
@@ -144,36 +136,11 @@ async def test_a_coach_that_forgets_what_it_said_repeats_it_when_the_clock_goes_
     assert doubled > 0
 
 
-async def until_said(work: Clockwork, count: int) -> list[int]:
-    """The chats in which nudges were said, once there are so many, or after a minute."""
-    chats: list[int] = []
-    end = stopwatch.monotonic() + 60
-    while len(chats) < count and stopwatch.monotonic() < end:
-        await asyncio.sleep(0.05)
-        chats += [one.chat for one in await work.said()]
-    return chats
-
-
 @pytest.mark.holds("S09")
 @pytest.mark.parametrize("count", [10, 1000])
 async def test_all_that_was_due_while_the_loop_was_blocked_is_said(count: int) -> None:
-    """Two seconds, of a bell that rings each second: as thirty seconds are to the bell in service."""
-    async with clockwork(SEEN) as work:
-        await kept(work, dict.fromkeys(range(1, count + 1), owing("America/Chicago", SEEN, [2])))
-        work.clock.set(MORNING)
-        bell = Bell()
-
-        async def ring() -> None:
-            while await work.coach.ring():
-                pass
-
-        bell.every(1, ring)
-        bell.start()
-        stopwatch.sleep(2)
-        chats = await until_said(work, count)
-        bell.stop()
-
-    assert sorted(chats) == list(range(1, count + 1))
+    """Two seconds, of a bell that rings each second; thirty of the bell in service are in the torture."""
+    assert await said_after_a_block(count, every=1, block=2) == list(range(1, count + 1))
 
 
 @pytest.mark.holds("S09")

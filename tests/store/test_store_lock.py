@@ -1,6 +1,8 @@
 """One process per store: a second is refused at once, and a crash frees the lock."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from multiprocessing.context import ForkServerProcess
@@ -8,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands import BUSY
 from bot.store import Store, StoreBusy, files
 from tests.store.killing_kit import CONTEXT, hold
 
@@ -67,6 +70,36 @@ async def test_a_second_process_is_refused_by_a_path_that_leads_to_the_same_file
     monkeypatch.setattr(files, "check_file", lambda real: None)
 
     await refused(tmp_path / "there" / "coach.db")
+
+
+MOUNT = ["unshare", "--mount", *(["--user", "--map-root-user"] if os.geteuid() else []), "sh", "-c"]
+
+
+def may_mount() -> bool:
+    """Whether this machine lets us mount a folder, seen by nobody else."""
+    try:
+        return subprocess.run([*MOUNT, "mount --bind /tmp /tmp"], capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
+@pytest.mark.holds("C01")
+@pytest.mark.skipif(not may_mount(), reason="this machine lets nobody mount a folder; see `man unshare`")
+async def test_a_second_process_is_refused_where_the_folder_is_mounted_elsewhere(
+    tmp_path: Path, holder: Holder
+) -> None:
+    there = tmp_path / "there"
+    there.mkdir()
+    process = holder(tmp_path / "coach.db")
+    script = 'mount --bind "$1" "$2" && exec "$3" -m bot talk --db "$2/coach.db"'
+
+    second = subprocess.run(
+        [*MOUNT, script, "sh", tmp_path, there, sys.executable],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+
+    assert (second.returncode, process.is_alive()) == (BUSY, True)
+    assert "Another process" in second.stderr
 
 
 @pytest.mark.holds("C02")

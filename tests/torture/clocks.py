@@ -1,5 +1,6 @@
 """Every clock change of every zone: one moment for each day, and the same one that another library finds."""
 
+import asyncio
 import random
 import sys
 import time as stopwatch
@@ -10,12 +11,15 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from whenever import ZonedDateTime
 
+from bot.jobs import RING
 from conversations.calendar import at_wall, next_at
+from tests.fire.blocking import said_after_a_block
 from tests.torture.result import Result
 
 WALLS = tuple(time(hour, minute) for hour in range(24) for minute in range(0, 60, 10))
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 NEAR = 4 * 3600
+BLOCKED = (10, 1000)
 
 
 @dataclass(frozen=True)
@@ -164,3 +168,16 @@ if __name__ == "__main__":
     for result in results:
         print(result)
     sys.exit(not all(one.ok for one in results))
+
+
+def a_blocked_loop() -> Result:
+    """S09: ten and a thousand come due while the loop is blocked for half a minute; the bell of service."""
+    begun, lost, doubled = stopwatch.monotonic(), 0, 0
+    for count in BLOCKED:
+        said = asyncio.run(said_after_a_block(count, RING, 30))
+        lost += count - len(set(said))
+        doubled += len(said) - len(set(said))
+    ok = not lost and not doubled
+    figure = f"blocked for 30 s, {' and '.join(map(str, BLOCKED))} due"
+    seconds = stopwatch.monotonic() - begun
+    return Result("S09", "a loop that is blocked", sum(BLOCKED), lost, doubled, figure, ok, seconds)

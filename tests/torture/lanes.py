@@ -47,6 +47,7 @@ COUNTED: Final[dict[str, Long]] = {
     "T13": telegram.strange_updates,
     "D20": disk.d20,
     "D15": store.d15,
+    "S09": clocks.a_blocked_loop,
     "C12": stopping.c12,
     "D07": full_disk.d07,
     "S02": clocks.every_zone,
