@@ -24,7 +24,7 @@ test: lint  ## everything that must hold before a change is shared
 quick: .venv/test.done  ## the tests without the linters
 	$(BIN)/python -m pytest $(WORKERS) -x
 
-torture: .venv/test.done  ## the long tests, at most 75 minutes and what then runs to its end; ONLY=D02 runs one
+torture: .venv/test.done  ## the long tests, at most 75 minutes; ONLY=D02 runs one
 	$(BIN)/python -m tests.torture $(if $(ONLY),--only $(ONLY)) $(if $(WRITE),--write)
 
 screenshots: .venv/test.done  ## take the pictures of the README again; needs a Chromium

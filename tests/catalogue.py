@@ -72,7 +72,7 @@ def collected() -> list[Held]:
 
 def long_tests() -> list[Held]:
     """Those of the torture."""
-    from tests.torture.lanes import TESTS
+    from tests.torture.longest import TESTS
 
     return [Held(f"make torture: {number}", (number,)) for number in TESTS]
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.catalogue import TIERS, Held, by_number, entries, lines
 from tests.torture.__main__ import BEGIN, END, written
-from tests.torture.lanes import TESTS
+from tests.torture.longest import TESTS
 from tests.torture.result import Result
 
 HERE = Path(__file__).parent

@@ -12,10 +12,12 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.torture.lanes import TESTS, played
+from tests.torture.lanes import played
+from tests.torture.longest import COUNTED, TESTS, TIMED
 from tests.torture.result import Result
 
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
+MOST_MINUTES = 75
 BEGIN, END = "<!-- torture -->", "<!-- end -->"
 HEAD = ("number", "what", "runs", "lost", "doubled", "figure", "seconds", "ok")
 
@@ -23,13 +25,17 @@ HEAD = ("number", "what", "runs", "lost", "doubled", "figure", "seconds", "ok")
 def main(words: Sequence[str]) -> int:
     """Run them; 0 where all is well."""
     given = _parser().parse_args(words)
-    unknown = set(given.only) - set(TESTS)
+    chosen = set(given.only) or set(TESTS)
+    unknown = chosen - set(TESTS)
     if unknown:
         print(f"There is no {', '.join(sorted(unknown))} here. There are: {', '.join(sorted(TESTS))}.")
         return 2
     results, begun = list[Result](), stopwatch.monotonic()
     print(_line(HEAD), flush=True)
-    for result in played(given.only or list(TESTS), begun):
+    alone, together = (
+        {number: tests[number] for number in tests if number in chosen} for tests in (TIMED, COUNTED)
+    )
+    for result in played(alone, together, MOST_MINUTES * 60):
         results.append(result)
         print(_line(_cells(result)), flush=True)
     minutes = (stopwatch.monotonic() - begun) / 60

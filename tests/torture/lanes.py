@@ -1,88 +1,59 @@
-"""Every long test by its number, and how they are played: what measures time alone, the others in lanes."""
+"""How the long tests are played: what measures time alone, the others in lanes, and all have an end."""
 
 import os
+import signal
 import time as stopwatch
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
-from typing import Final
+from contextlib import suppress
+from multiprocessing import active_children, get_context
+from multiprocessing.process import BaseProcess
 
-from tests.torture import (
-    clocks,
-    crowd,
-    disk,
-    full_disk,
-    kills,
-    load,
-    moments,
-    races,
-    settlings,
-    stopping,
-    store,
-    telegram,
-)
 from tests.torture.result import Result
 
 Long = Callable[[], Result]
-MOST_MINUTES: Final = 75
-#: Those that measure how quick something is: alone, and before the others.
-TIMED: Final[dict[str, Long]] = {
-    "L02": load.l02,
-    "L03": load.l03,
-    "L04": crowd.l04,
-    "T15": telegram.a_day_away,
-    "D17": stopping.d17,
-}
-#: Those that count what is lost and doubled: on every core at once, the longest first.
-COUNTED: Final[dict[str, Long]] = {
-    "D02": kills.d02,
-    "S11": kills.s11,
-    "T18": settlings.t18,
-    "D01": disk.d01,
-    "D06": full_disk.d06,
-    "D03": moments.d03,
-    "S13": races.s13,
-    "D04": disk.d04,
-    "T13": telegram.strange_updates,
-    "D20": disk.d20,
-    "D15": store.d15,
-    "S09": clocks.a_blocked_loop,
-    "C12": stopping.c12,
-    "D07": full_disk.d07,
-    "S02": clocks.every_zone,
-    "S03": clocks.another_library,
-    "T03": telegram.lost_answers,
-    "T06": telegram.repeated_updates,
-    "C07": store.c07,
-    "T01": telegram.time_outs,
-    "D08": full_disk.d08,
-    "D14": store.d14,
-    "T02": telegram.no_connection,
-}
-#: Every long test, by the number of the catalogue that it holds.
-TESTS: Final = {**TIMED, **COUNTED}
 
 
-def played(numbers: Sequence[str], begun: float) -> Iterator[Result]:
-    """The results, as they come. `begun` by a clock that all processes share."""
-    for number in numbers:
-        if number in TIMED:
-            yield one(number, begun)
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn"), max_tasks_per_child=1) as lanes:
-        waiting = [lanes.submit(one, number, begun) for number in COUNTED if number in numbers]
-        for done in as_completed(waiting):
-            yield done.result()
+def played(alone: Mapping[str, Long], together: Mapping[str, Long], longest: float) -> Iterator[Result]:
+    """The results, as they come. What has not ended after so many seconds is ended, and not well."""
+    end, others = stopwatch.monotonic() + longest, active_children()
+    for number, test in alone.items():
+        yield one(number, test)
+    lanes = ProcessPoolExecutor(
+        os.cpu_count(), get_context("spawn"), initializer=os.setpgrp, max_tasks_per_child=1
+    )
+    waiting = {lanes.submit(one, number, test): number for number, test in together.items()}
+    try:
+        for done in as_completed(list(waiting), max(0.0, end - stopwatch.monotonic())):
+            number, fault = waiting.pop(done), done.exception()
+            yield done.result() if fault is None else _not_well(number, f"broke off: {fault}")
+    except TimeoutError:
+        for number in waiting.values():
+            yield _not_well(number, "not ended: no time was left")
+    finally:
+        lanes.shutdown(wait=not waiting, cancel_futures=True)
+        _end(child for child in active_children() if child not in others)
 
 
-def one(number: str, begun: float) -> Result:
-    """One of them; one that breaks is not well, and the others go on. None begins after its time."""
-    if stopwatch.monotonic() - begun > MOST_MINUTES * 60:
-        return Result(number, "not begun: no time was left", 0, 0, 0, "", False, 0.0)
+def _end(processes: Iterable[BaseProcess]) -> None:
+    """End these at once, with all that they started: each is the first of a group of its own."""
+    for process in processes:
+        with suppress(OSError):  # it had not come so far, or is gone
+            if process.pid is not None:
+                os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
+
+
+def one(number: str, test: Long) -> Result:
+    """One of them; one that breaks is not well, and the others go on."""
     at = stopwatch.monotonic()
     try:
-        return TESTS[number]()
+        return test()
     except Exception as error:
         traceback.print_exc()
-        what = f"broke off: {type(error).__name__}"
-        return Result(number, what, 0, 0, 0, "", False, stopwatch.monotonic() - at)
+        return _not_well(number, f"broke off: {type(error).__name__}", stopwatch.monotonic() - at)
+
+
+def _not_well(number: str, what: str, seconds: float = 0.0) -> Result:
+    return Result(number, what, 0, 0, 0, "", False, seconds)
