@@ -69,8 +69,9 @@ async def serve(settings: Settings) -> int:
     script, words = build()
     store = await Store.open(db)
     service = Service(
-        token.get_secret_value(), settings.telegram_api_url, script, words, store, clock, folder_of(db)
-    )
+        token.get_secret_value(), settings.telegram_api_url, script, words, store, clock, folder_of(db),
+        settles=settings.settles,
+    )  # fmt: skip
     try:
         return await run_until_told(service, told_to_stop())
     finally:

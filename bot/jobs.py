@@ -35,7 +35,7 @@ class Jobs:
 
     def __init__(
         self, store: Store, clock: Clock, coach: Coach, contact: Contact, post: Post, sender: Sender,
-        settler: Settler, alarms: Alarms, bot: Caller, folder: Path | None,
+        settler: Settler | None, alarms: Alarms, bot: Caller, folder: Path | None,
     ) -> None:  # fmt: skip
         self._store, self._clock, self._coach, self._contact = store, clock, coach, contact
         self._post, self._sender, self._settler = post, sender, settler
@@ -67,10 +67,10 @@ class Jobs:
             await asyncio.sleep(PAUSE)
 
     async def settle(self) -> None:
-        """Ask Telegram after what may or may not have arrived."""
+        """Ask Telegram after what may or may not have arrived, unless that is turned off."""
         if await self._post.was_mended():
             await self._post.begin(self._sender.flying)
-        if await self._settler.settle():
+        if self._settler is not None and await self._settler.settle():
             self._sender.wake()
 
     async def scrub(self) -> None:

@@ -46,7 +46,7 @@ class Service:
 
     def __init__(
         self, token: str, api: str, script: Script, words: Words, store: Store, clock: Clock,
-        backups: Path | None = None,
+        backups: Path | None = None, *, settles: bool = True,
     ) -> None:  # fmt: skip
         self.alarms = Alarms(clock.now)
         self.contact = Contact(store, clock, self.alarms)
@@ -58,7 +58,7 @@ class Service:
         self._post = Post(store, clock, self._coach)
         self._sender = Sender(self._bot, self._post, clock.now, alarms=self.alarms)
         self._emergency = Emergency(self._coach, self._channel, self._bot)
-        settler = Settler(store, self._bot, clock)
+        settler = Settler(store, self._bot, clock) if settles else None
         self.jobs = Jobs(
             store, clock, self._coach, self.contact, self._post, self._sender, settler, self.alarms,
             self._bot, backups,

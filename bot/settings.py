@@ -30,6 +30,11 @@ class Settings(BaseSettings):
     twenty_minutes_log: Annotated[
         str, Field(description="How much is logged: DEBUG, INFO, WARNING or ERROR. Never any words.")
     ] = "INFO"
+    twenty_minutes_settle: Annotated[
+        str,
+        Field(description="Whether Telegram is asked after a message that may or may not have arrived: yes "
+                          "or no. Without, it stays in doubt, and its seeker is told."),
+    ] = "yes"  # fmt: skip
     telegram_api_url: Annotated[
         str, Field(description="The address of the Bot API; change it only for a local server.")
     ] = "https://api.telegram.org"
@@ -48,6 +53,18 @@ class Settings(BaseSettings):
         if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise ValueError("it must be DEBUG, INFO, WARNING or ERROR")
         return value.upper()
+
+    @field_validator("twenty_minutes_settle")
+    @classmethod
+    def _is_yes_or_no(cls, value: str) -> str:
+        if value.lower() not in ("yes", "no"):
+            raise ValueError("it must be yes or no")
+        return value.lower()
+
+    @property
+    def settles(self) -> bool:
+        """Whether Telegram is asked after what may or may not have arrived."""
+        return self.twenty_minutes_settle == "yes"
 
     @field_validator("telegram_api_url")
     @classmethod

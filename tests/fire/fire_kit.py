@@ -229,11 +229,13 @@ async def mailing(
 
 
 @asynccontextmanager
-async def running(standin: StandIn, path: Path, bell: Bell | None = None) -> AsyncIterator[Service]:
+async def running(
+    standin: StandIn, path: Path, bell: Bell | None = None, *, settles: bool = True
+) -> AsyncIterator[Service]:
     """The whole coach, speaking to the local Telegram until the block ends, by the same clock."""
     store, stop, bell = await Store.open(path), asyncio.Event(), bell or Bell()
     api = standin.base_url.removesuffix("/bot")
-    service = Service(standin.token, api, *the_coach(), store, standin.clock)
+    service = Service(standin.token, api, *the_coach(), store, standin.clock, settles=settles)
     task = asyncio.create_task(service.run(bell, stop))
     try:
         yield service

@@ -3,13 +3,28 @@
 import asyncio
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.store import OutboxRow
 from bot.telegram.probing import probe
-from tests.fire.fire_kit import FastClock, Fault, MailRoom, Person, StandIn, faults, keys, mailing
+from conversations.effects import Text
+from tests.conversations.core_kit import the_words
+from tests.fire.fire_kit import (
+    FastClock,
+    Fault,
+    MailRoom,
+    Person,
+    StandIn,
+    comes,
+    faults,
+    keys,
+    mailing,
+    running,
+)
+from tests.fire.living_kit import Silent, ask
 from tests.fire.sending import outcome
 
 TAKEN, NOT_TAKEN = faults.broken(acts=True), faults.broken(acts=False)
@@ -329,3 +344,26 @@ async def test_one_that_cannot_be_settled_rests_and_holds_up_nobody() -> None:
         assert settled == 2
         assert await room.states() == {"unsure": 1, "sent": 2}
         assert await room.ask("SELECT settled FROM outbox WHERE id = 1") > before
+
+
+@pytest.mark.holds("T18")
+@pytest.mark.parametrize("settles", [True, False], ids=["on", "turned off"])
+async def test_settling_can_be_turned_off_and_the_seeker_is_told_instead(
+    settles: bool, tmp_path: Path
+) -> None:
+    clock, path = FastClock(speed=1.0), tmp_path / "c.db"
+    unsure = the_words().say(Text("troubles.maybe_answered"), "en")
+    async with StandIn(clock=clock) as standin, running(standin, path, Silent(), settles=settles) as service:
+        standin.faults.next("sendMessage", TAKEN)
+        dana = standin.person("Dana")
+        dana.types("/start")
+        await comes(lambda: bool(dana.buttons()), "the first question")
+        clock.jump(timedelta(minutes=6))
+        await service.jobs.settle()
+        states = dict(ask(path, "SELECT state, count(*) FROM outbox GROUP BY state"))
+        asked = standin.called("editMessageText")
+        dana.types("/help")
+        await comes(lambda: len(dana.received()) > 2, "an answer")
+        told = [one for one in dana.received() if unsure in one]
+
+    assert (bool(asked), states.get("unsure", 0), len(told)) == ((True, 0, 0) if settles else (False, 1, 1))

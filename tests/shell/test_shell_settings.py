@@ -17,9 +17,10 @@ TOKEN = "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 
 def test_every_mistake_is_named_at_once_and_no_value_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three wrong settings, three lines."""
+    """Four wrong settings, four lines."""
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "my secret")
     monkeypatch.setenv("TWENTY_MINUTES_LOG", "LOUD")
+    monkeypatch.setenv("TWENTY_MINUTES_SETTLE", "perhaps")
     monkeypatch.setenv("TELEGRAM_API_URL", "ftp://elsewhere")
 
     with pytest.raises(BadSettings) as raised:
@@ -27,10 +28,11 @@ def test_every_mistake_is_named_at_once_and_no_value_is_shown(monkeypatch: pytes
 
     lines = str(raised.value).split("\n")
     assert [line.partition(":")[0] for line in lines] == [
-        "TELEGRAM_API_URL", "TELEGRAM_BOT_TOKEN", "TWENTY_MINUTES_LOG",
+        "TELEGRAM_API_URL", "TELEGRAM_BOT_TOKEN", "TWENTY_MINUTES_LOG", "TWENTY_MINUTES_SETTLE",
     ]  # fmt: skip
     assert "secret" not in str(raised.value)
     assert "BotFather" in lines[1]
+    assert "yes or no" in lines[3]
 
 
 def test_a_token_never_shows_in_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
