@@ -1,5 +1,6 @@
 """Kill -9 and power cuts at any call of the disk: nothing acknowledged is lost, nothing half done."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,12 +8,13 @@ from typing import Any
 import pytest
 
 from bot.store import Store
-from tests.fire.crashing import Recording, folder, record
+from tests.fire.crashing import Play, Recording, folder, record, recovers
 from tests.fire.disk import Disk, full
 from tests.fire.images import Platter
 from tests.fire.powercut import Verdict, judge
-from tests.fire.rig import FILE, Counted
+from tests.fire.rig import FILE, Counted, Step
 from tests.fire.stories import STORIES
+from tests.torture import disk
 from tests.torture.disk import Point, kills, pairs, points, power_cuts, recordings
 
 SETTINGS = next(one for one in STORIES if one.name == "settings")
@@ -87,6 +89,25 @@ def test_a_start_after_a_kill_may_be_killed_as_well() -> None:
 
     assert wrong == []
     assert count >= 20
+
+
+@pytest.mark.holds("D20")
+def test_a_start_that_throws_away_what_a_kill_left_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The known-bad twin: a start that takes the journal for rubbish."""
+    rehearsing = os.getpid()
+
+    def careless(step: Step) -> Play:
+        async def play(place: Path, acknowledged: Callable[[], None], begin: Callable[[], None]) -> None:
+            for left in place.glob(f"{FILE}-wal") if os.getpid() != rehearsing else ():
+                left.unlink()
+            await recovers(step)(place, acknowledged, begin)
+
+        return play
+
+    monkeypatch.setattr(disk, "recovers", careless)
+    _, wrong = pairs(5, 1)
+
+    assert any("again at" in one for one in wrong)
 
 
 @pytest.mark.holds("D04")
