@@ -20,8 +20,9 @@ def played(alone: Mapping[str, Long], together: Mapping[str, Long], longest: flo
     end, others = stopwatch.monotonic() + longest, active_children()
     for number, test in alone.items():
         yield one(number, test)
+    # Many of them wait for a clock: one lane more than there are cores keeps all of these busy.
     lanes = ProcessPoolExecutor(
-        os.cpu_count(), get_context("spawn"), initializer=os.setpgrp, max_tasks_per_child=1
+        (os.cpu_count() or 1) + 1, get_context("spawn"), initializer=os.setpgrp, max_tasks_per_child=1
     )
     waiting = {lanes.submit(one, number, test): number for number, test in together.items()}
     try:
