@@ -23,6 +23,7 @@ from tests.fire.test_fire_bell import twice
 from tests.fire.time_kit import meeting, owing, weekly
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+WAITING = "SELECT 1 FROM outbox WHERE state IN ('pending', 'sending')"
 CHICAGO, CAIRO = "America/Chicago", "Africa/Cairo"
 WRONG = (
     datetime(1970, 1, 1, tzinfo=UTC), datetime(2038, 1, 19, 3, 14, 7, tzinfo=UTC),
@@ -287,10 +288,8 @@ async def test_after_a_new_law_each_nudge_comes_once_and_the_law_is_told_once(
                 if hour in (20, 21):  # in the midst of it, and looked at twice
                     new_law(folder)
                 await life.service.jobs.zones()
-                sent = len(texts(standin, alice.chat.id))
                 await life.service.jobs.ring()
-                if life.ask("SELECT 1 FROM outbox WHERE state IN ('pending', 'sending')"):
-                    await comes(lambda was=sent: len(texts(standin, alice.chat.id)) > was, "what was rung")
+                await comes(lambda: not life.ask(WAITING), "an end of what was rung")
             said = (await life.seeker(alice.chat.id)).nudging.said
 
     assert {one.person for one in said if one.rule == "promise_mine"} == {1, 2, 3, 4}
@@ -357,10 +356,7 @@ async def test_who_blocks_the_coach_with_thirty_nudges_waiting_is_asked_once_and
             for day in range(40):
                 clock.set(MORNING + day * DAY)
                 await life.service.jobs.ring()
-                await comes(
-                    lambda: not life.ask("SELECT 1 FROM outbox WHERE state IN ('pending', 'sending')"),
-                    "all of a day is out",
-                )
+                await comes(lambda: not life.ask(WAITING), "all of a day is out")
             tries = [one for one in standin.called("sendMessage") if one.status == 403]
             seeker = await life.seeker(gone.chat.id)
             kept = len(seeker.people)

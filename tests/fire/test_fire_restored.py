@@ -77,9 +77,7 @@ async def _first_life(world: World) -> None:
         await life.service.jobs.ring()
         life.service._sender.wake()
         await comes(lambda: bool(world.said(world.due) and world.said(world.waiting)), "what is lost again")
-        await comes(
-            lambda: not life.ask("SELECT 1 FROM outbox WHERE state IN ('pending', 'sending')"), "all out"
-        )
+        await comes(lambda: not life.ask(OPEN), "all out")
 
 
 @pytest.mark.holds("D15")
