@@ -24,6 +24,8 @@ from conversations.saving import FORMAT, dump, load
 from tests.conversations.core_kit import the_coach
 
 PATIENCE = 12.0
+#: Asks whether anything is still to be sent, or known to have been.
+WAITING = "SELECT 1 FROM outbox WHERE state IN ('pending', 'sending')"
 SEEN = datetime(2027, 3, 1, 18, tzinfo=UTC)  # Monday noon in Chicago
 MORNING = datetime(2027, 3, 3, 16, 0, 30, tzinfo=UTC)  # Wednesday, half a minute past ten in Chicago
 

@@ -18,12 +18,22 @@ from bot.settings import Settings
 from bot.store import Store
 from bot.zones_age import Age
 from conversations.state import Plan
-from tests.fire.living_kit import MORNING, SEEN, clock_at, comes, keep, living, row, texts, write_zone
+from tests.fire.living_kit import (
+    MORNING,
+    SEEN,
+    WAITING,
+    clock_at,
+    comes,
+    keep,
+    living,
+    row,
+    texts,
+    write_zone,
+)
 from tests.fire.test_fire_bell import twice
 from tests.fire.time_kit import meeting, owing, weekly
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-WAITING = "SELECT 1 FROM outbox WHERE state IN ('pending', 'sending')"
 CHICAGO, CAIRO = "America/Chicago", "Africa/Cairo"
 WRONG = (
     datetime(1970, 1, 1, tzinfo=UTC), datetime(2038, 1, 19, 3, 14, 7, tzinfo=UTC),

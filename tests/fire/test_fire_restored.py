@@ -16,12 +16,11 @@ from bot.restoring import restore
 from bot.store import Store
 from conversations.effects import Text
 from tests.conversations.core_kit import the_words
-from tests.fire.living_kit import MORNING, SEEN, Life, clock_at, comes, keep, living, row, texts
+from tests.fire.living_kit import MORNING, SEEN, WAITING, Life, clock_at, comes, keep, living, row, texts
 from tests.fire.time_kit import owing
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CHICAGO = "America/Chicago"
-OPEN = "SELECT 1 FROM outbox WHERE state IN ('pending', 'sending')"
 DOUBTFUL = "SELECT chat FROM outbox WHERE state = 'unsure' AND reason = 'restored' ORDER BY chat"
 
 
@@ -77,7 +76,7 @@ async def _first_life(world: World) -> None:
         await life.service.jobs.ring()
         life.service._sender.wake()
         await comes(lambda: bool(world.said(world.due) and world.said(world.waiting)), "what is lost again")
-        await comes(lambda: not life.ask(OPEN), "all out")
+        await comes(lambda: not life.ask(WAITING), "all out")
 
 
 @pytest.mark.holds("D15")

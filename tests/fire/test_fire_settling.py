@@ -24,7 +24,7 @@ from tests.fire.fire_kit import (
     mailing,
     running,
 )
-from tests.fire.living_kit import Silent, ask
+from tests.fire.living_kit import WAITING, Silent, ask
 from tests.fire.sending import outcome
 
 TAKEN, NOT_TAKEN = faults.broken(acts=True), faults.broken(acts=False)
@@ -358,6 +358,7 @@ async def test_settling_can_be_turned_off_and_the_seeker_is_told_instead(
         dana = standin.person("Dana")
         dana.types("/start")
         await comes(lambda: bool(dana.buttons()), "the first question")
+        await comes(lambda: not ask(path, WAITING), "it is known to be there")
         clock.jump(timedelta(minutes=6))
         await service.jobs.settle()
         states = dict(ask(path, "SELECT state, count(*) FROM outbox GROUP BY state"))
