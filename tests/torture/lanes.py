@@ -1,5 +1,6 @@
 """How the long tests are played: what measures time alone, the others in lanes, and all have an end."""
 
+import logging
 import os
 import signal
 import time as stopwatch
@@ -22,7 +23,7 @@ def played(alone: Mapping[str, Long], together: Mapping[str, Long], longest: flo
         yield one(number, test)
     # Many of them wait for a clock: one lane more than there are cores keeps all of these busy.
     lanes = ProcessPoolExecutor(
-        (os.cpu_count() or 1) + 1, get_context("spawn"), initializer=os.setpgrp, max_tasks_per_child=1
+        (os.cpu_count() or 1) + 1, get_context("spawn"), initializer=_begin, max_tasks_per_child=1
     )
     waiting = {lanes.submit(one, number, test): number for number, test in together.items()}
     try:
@@ -35,6 +36,12 @@ def played(alone: Mapping[str, Long], together: Mapping[str, Long], longest: flo
     finally:
         lanes.shutdown(wait=not waiting, cancel_futures=True)
         _end(child for child in active_children() if child not in others)
+
+
+def _begin() -> None:
+    """A group of its own; and what the coach logs of the faults it is given is no line of the table."""
+    os.setpgrp()
+    logging.lastResort = None
 
 
 def _end(processes: Iterable[BaseProcess]) -> None:
