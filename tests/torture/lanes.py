@@ -41,7 +41,7 @@ def played(alone: Mapping[str, Long], together: Mapping[str, Long], longest: flo
 def _begin() -> None:
     """A group of its own; and what the coach logs of the faults it is given is no line of the table."""
     os.setpgrp()
-    logging.lastResort = None
+    logging.getLogger().addHandler(logging.NullHandler())
 
 
 def _end(processes: Iterable[BaseProcess]) -> None:
