@@ -26,7 +26,7 @@ class WorldCalendar:
 
     def zones_like(self, words: str, country: str) -> tuple[str, ...]:
         """IANA names that a seeker may have meant by these words, best first."""
-        wanted = folded(words.partition(",")[0]).replace("_", " ")
+        wanted = folded(words.partition(",")[0]).replace("_", " ").replace(".", "")
         if len(wanted) < 3:
             return ()
         near = _places()["near"].get(wanted)

@@ -52,6 +52,11 @@ def named(here: Here) -> dict[str, Value]:
     return {"person": here.them.name, "first": first_name(here.them)}
 
 
+def greeted_as(here: Here, name: object) -> Seeker:
+    """What a message to this person begins with."""
+    return changed(here, called=str(name))
+
+
 def lives_in(here: Here, zone: object) -> Seeker:
     """Where the person lives: for times in both zones and for their business days."""
     country = here.script.calendar.country_of(str(zone))

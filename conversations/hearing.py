@@ -7,10 +7,14 @@ from conversations.readers import folded
 from conversations.steps import Here
 
 
+def bare(words: str) -> str:
+    """Words for comparing, without marks: `Yes, that is right.` is `yes that is right`."""
+    return " ".join(re.sub(r"[^\w/]+", " ", folded(words)).split())
+
+
 def means(here: Here, words: str, kind: str) -> bool:
     """Whether the whole answer is a common one of this kind, such as `nobody`."""
-    bare = " ".join(re.sub(r"[^\w/]+", " ", folded(words)).split())
-    return bare in here.script.phrases(kind, here.seeker.language)
+    return bare(words) in here.script.phrases(kind, here.seeker.language)
 
 
 def sounds_low(here: Here, words: str) -> bool:

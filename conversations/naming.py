@@ -114,6 +114,13 @@ def called(here: Here, name: str) -> str:
     return name if len(rest) < 3 else f"{first} {rest[-1]}"
 
 
+def is_nameless(here: Here, person: Person) -> bool:
+    """Whether nobody would greet the person so, such as `my old boss`."""
+    first, *rest = person.name.split()
+    mine = folded(first) in here.script.phrases("mine", here.seeker.language)
+    return bool(rest) and mine and person.called == person.name
+
+
 def unasked(here: Here) -> list[Person]:
     """Those who may be asked now, the best first."""
     free = [one for one in here.seeker.people if may_be_asked(here, one)]

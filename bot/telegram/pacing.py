@@ -1,19 +1,23 @@
 """When the next request may leave: per chat, for nudges over all, after a 429, and in an outage."""
 
+from collections import deque
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
 BURST: Final = 3
 PER_CHAT: Final = timedelta(seconds=1)
-PER_NUDGE: Final = timedelta(milliseconds=40)
-NUDGES_TOGETHER: Final = 2
+NUDGES_A_SECOND: Final = 25
+NUDGES_TOGETHER: Final = 10
+#: With four under way, what is made up for stays below the thirty a second that Telegram takes.
+MOST_A_SECOND: Final = 26
 NUDGES_IN_FLIGHT: Final = 4
 REPLIES_IN_FLIGHT: Final = 24
 FAILURES: Final = 3
 LONGEST_BACK_OFF: Final = 300.0
 LONGEST_OUTAGE: Final = timedelta(seconds=60)
-_TOGETHER: Final = timedelta(seconds=1)
+_SECOND: Final = timedelta(seconds=1)
+_PER_NUDGE: Final = _SECOND / NUDGES_A_SECOND
 
 
 def back_off(tries: int, chance: float) -> timedelta:
@@ -34,6 +38,7 @@ class Pace:
         self._all_paused: datetime | None = None
         self._reported: tuple[int, datetime] | None = None
         self._nudge_due: datetime | None = None
+        self._nudges: deque[datetime] = deque(maxlen=MOST_A_SECOND)
         self._failures = 0
 
     def left(self, chat: int, now: datetime) -> None:
@@ -42,12 +47,14 @@ class Pace:
 
     def nudge_left(self, now: datetime) -> None:
         """A nudge leaves: 25 a second may, whoever they are for."""
-        self._nudge_due = max(self._nudge_due or now, now) + PER_NUDGE
+        self._nudge_due = max(self._nudge_due or now, now) + _PER_NUDGE
+        self._nudges.append(now)
 
     def nudges(self, now: datetime) -> int:
-        """How many nudges may leave now."""
-        ahead = (self._nudge_due or now) - now
-        return max(0, min(NUDGES_TOGETHER, int(NUDGES_TOGETHER - ahead / PER_NUDGE)))
+        """How many nudges may leave now: one each 40 ms, and what a slow round kept back."""
+        ahead = max((self._nudge_due or now) - now, timedelta())
+        lately = sum(one > now - _SECOND for one in self._nudges)
+        return max(0, min(int(NUDGES_TOGETHER - ahead / _PER_NUDGE), MOST_A_SECOND - lately))
 
     @property
     def in_flight(self) -> tuple[int, int]:
@@ -72,7 +79,7 @@ class Pace:
         """A 429: this chat rests; all chats do when another chat heard the same a moment ago."""
         self._paused[chat] = max(until, self._paused.get(chat, until))
         before = self._reported
-        if before and before[0] != chat and now - before[1] <= _TOGETHER:
+        if before and before[0] != chat and now - before[1] <= _SECOND:
             self._all_paused = max(until, self._all_paused or until)
         self._reported = (chat, now)
 
@@ -93,5 +100,9 @@ class Pace:
             return self._all_paused
         moments = [due - (BURST - 1) * PER_CHAT for due in self._due.values()]
         moments += [*self._paused.values()]
-        moments += [self._nudge_due - (NUDGES_TOGETHER - 1) * PER_NUDGE] if self._nudge_due else []
+        moments += [self._next_nudge(self._nudge_due)] if self._nudge_due else []
         return min((one for one in moments if one > now), default=None)
+
+    def _next_nudge(self, due: datetime) -> datetime:
+        kept_back = due - (NUDGES_TOGETHER - 1) * _PER_NUDGE
+        return max(kept_back, self._nudges[0] + _SECOND) if len(self._nudges) == MOST_A_SECOND else kept_back

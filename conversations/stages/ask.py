@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from conversations import drafts, letters, naming
-from conversations.changes import REWORDED, ask_changed, changed, named, reworded, stepped
+from conversations.changes import REWORDED, ask_changed, changed, greeted_as, named, reworded, stepped
 from conversations.effects import Draft, Text, Value
-from conversations.names import names, own_name
+from conversations.names import a_name, names, own_name
 from conversations.naming import REST_DAYS, first_name, unasked
 from conversations.rules import REMINDER_DAYS, is_silent
 from conversations.stages import wording
@@ -220,8 +220,11 @@ STEPS: tuple[Step, ...] = (
                "agreed": "person.page", "declined": "person.page", "not_now": "person.page",
                "passed": "person.page"}),
     Choose(id="ask.channel", fits=wording.is_unsent, otherwise="ask.start", fill=named, options=_channels,
-           then=dict.fromkeys(CHANNELS, "ask.whose"),
+           then=dict.fromkeys(CHANNELS, "ask.whom"),
            does={name: _channel(name) for name in CHANNELS}),
+    Fork(id="ask.whom", by=lambda here: "nameless" if naming.is_nameless(here, here.them) else "named",
+         ways={"nameless": "ask.called", "named": "ask.whose"}),
+    Ask(id="ask.called", fill=named, reads=a_name, keeps=greeted_as),
     Fork(id="ask.whose", by=_name_known, ways={"known": "ask.ready", "unknown": "ask.name"}),
     Ask(id="ask.name", reads=own_name, keeps=_own_name, options=suggested_name,
         does={"as_is": take_suggested}, then={"as_is": "ask.ready"}),

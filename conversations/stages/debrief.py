@@ -9,7 +9,7 @@ from conversations.changes import changed, debriefed, named
 from conversations.effects import Text, Value
 from conversations.names import names
 from conversations.readers import a_day, some_words
-from conversations.stages.people import same_person
+from conversations.stages.people import noted, same_person
 from conversations.state import Promise, Seeker
 from conversations.steps import RESUME, Ask, Change, Choose, Fork, Here, Stage, Tell
 
@@ -145,8 +145,9 @@ STAGE = Stage("debrief", (
         hears={"none": "nothing"}),
     Choose(id="debrief.fits", options=("yes", "partly", "no", "unsure"),
            does={name: _fits(name) for name in ("yes", "partly", "no", "unsure")}),
-    Ask(id="debrief.names", fill=named, reads=names, keeps=_named, options=("none",), hears={"none": "none"},
-        next="debrief.noted", then={"none": "debrief.they_promised"}),
+    Ask(id="debrief.names", fill=named, reads=names, keeps=_named, options=("none",),
+        hears={"none": "none", "enough": "none"}, then={"none": "debrief.they_promised"}),
+    Tell(id="debrief.named", says=noted),
     Fork(id="debrief.noted", by=_any_named,
          ways={"double": "debrief.same", "named": "debrief.use_name",
                "none": "debrief.they_promised"}),

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from conversations.changes import named
 from conversations.effects import Draft, Text, Value
-from conversations.naming import unasked
+from conversations.naming import is_nameless, unasked
 from conversations.state import Pause, Person, Seeker, person_of
 from conversations.steps import About, Change, Choose, Here, Option
 
@@ -41,7 +41,8 @@ def _names(here: Here) -> Mapping[str, Value]:
 def other_of(here: Here) -> Person | None:
     """The next person to ask: never the one this nudge is about."""
     mine = here.person.id if here.person else 0
-    return next((one for one in unasked(here) if one.id != mine), None)
+    free = (one for one in unasked(here) if one.id != mine and not is_nameless(here, one))
+    return next(free, None)
 
 
 def put_off(rule: str, by: timedelta) -> Change:

@@ -50,6 +50,11 @@ def _walk_fill(here: Here) -> Mapping[str, Value]:
     }
 
 
+def _walk_says(here: Here) -> Text:
+    """How to answer is told once, with the first question."""
+    return Text("people.walk_on" if here.seeker.walked else "people.walk", _walk_fill(here))
+
+
 def _past_prompt(here: Here, seeker: Seeker) -> Seeker:
     prompt = _prompt(here)
     walked = (*seeker.walked, prompt.id) if prompt else seeker.walked
@@ -85,7 +90,8 @@ def _before(here: Here) -> tuple[Seeker, Text | None]:
     return replace(here.seeker, walked=here.seeker.walked[:-1], fresh=()), said
 
 
-def _noted(here: Here) -> Text | None:
+def noted(here: Here) -> Text | None:
+    """The new names read back."""
     fresh = [one for number in here.seeker.fresh if (one := person_of(here.seeker, number))]
     if not fresh:
         return None
@@ -203,10 +209,11 @@ def _again(here: Here) -> Seeker:
 STAGE = Stage("people", (
     Tell(id="people.why"),
     Ask(id="people.walk", fits=lambda here: _prompt(here) is not None, otherwise="people.sort",
-        fill=_walk_fill, reads=names, keeps=_walked, options=("skip", "enough"),
+        says=_walk_says, reads=names, keeps=_walked, options=("skip", "enough"),
         then={"skip": "people.next", "enough": "people.sort"},
-        does={"skip": _skipped, "enough": _walk_over}, hears={"none": "skip"}, again=_before),
-    Tell(id="people.noted", says=_noted),
+        does={"skip": _skipped, "enough": _walk_over}, hears={"none": "skip", "enough": "enough"},
+        again=_before),
+    Tell(id="people.noted", says=noted),
     Fork(id="people.next", by=_onward,
          ways={"double": "people.same", "walk": "people.walk", "sort": "people.sort"}),
     same_person("people.same", "people.next"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from conversations.changes import changed, lives_in, named
+from conversations.changes import changed, greeted_as, lives_in, named
 from conversations.effects import Stack, Text, Value
 from conversations.names import a_name
 from conversations.naming import called, circle_of, rested
@@ -72,10 +72,6 @@ def _renamed(here: Here, name: object) -> Seeker:
     return changed(here, name=str(name), called=called(here, str(name)))
 
 
-def _called(here: Here, name: object) -> Seeker:
-    return changed(here, called=str(name))
-
-
 def _how(here: Here, words: object) -> Seeker:
     return changed(here, how=str(words))
 
@@ -96,7 +92,7 @@ STAGE = Stage("person", (
            then=dict.fromkeys(("close", "some", "unknown"), "person.page"),
            does={"close": _circle(1), "some": _circle(2), "unknown": _circle(3)}),
     Ask(id="person.name", fill=named, reads=a_name, keeps=_renamed, options=("keep",)),
-    Ask(id="person.greeting", fill=named, reads=a_name, keeps=_called, options=("keep",)),
+    Ask(id="person.greeting", fill=named, reads=a_name, keeps=greeted_as, options=("keep",)),
     Ask(id="person.how", fill=named, reads=some_words, keeps=_how, options=("keep",),
         next="person.page", then={"keep": "person.page"}),
     Ask(id="person.place", fill=named, reads=a_zone, keeps=lives_in, next="person.page",

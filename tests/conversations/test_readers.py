@@ -1,14 +1,27 @@
 """What people type, and what is read in it: names, days, times, places, words of despair."""
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.content import load
 from conversations.hearing import means, sounds_like_despair
-from conversations.names import a_name, names, own_name
+from conversations.names import LONGEST_NAME, MOST_NAMES, a_name, names, own_name
 from conversations.naming import called
-from conversations.readers import Unclear, a_day, a_field, a_moment, a_time, a_zone, clean, folded
+from conversations.readers import (
+    LONGEST_LINE,
+    Unclear,
+    a_day,
+    a_field,
+    a_moment,
+    a_time,
+    a_zone,
+    clean,
+    folded,
+)
 from conversations.steps import Here
 from tests.conversations.core_kit import MONDAY, the_script, welcomed
 
@@ -31,15 +44,53 @@ def here() -> Here:
      ("Ben Wu, TA", [("Ben Wu", "TA")]), ("Ana Ruiz, Mercy Hospital", [("Ana Ruiz", "Mercy Hospital")]),
      ("Mary Ann - works at Target", [("Mary Ann", "works at Target")]),
      ("Mrs. Ahmed (teacher)", [("Mrs. Ahmed", "teacher")]),
-     ("  José   Núñez ", [("José Núñez", "")])],
+     ("  José   Núñez ", [("José Núñez", "")]),
+     ("Yes, two: Ana Ruiz from Mercy, and her boss Tom", [("Ana Ruiz", "from Mercy"), ("Tom", "her boss")]),
+     ("not sure, maybe my cousin Rick", [("Rick", "my cousin")]), ("Tom. That’s all!", [("Tom", "")]),
+     ("she gave me Ana Ruiz and Tom Berg", [("Ana Ruiz", ""), ("Tom Berg", "")]),
+     ("Tom, Ana, and Joe", [("Tom", ""), ("Ana", ""), ("Joe", "")]),
+     ("Tom and ana, my neighbors", [("Tom", "my neighbors"), ("ana", "my neighbors")]),
+     ("Maria from church and school", [("Maria", "from church and school")]),
+     ("Maria, nurse and old neighbor", [("Maria", "nurse and old neighbor")]),
+     ("Priya Nair, two years ahead of me", [("Priya Nair", "two years ahead of me")]),
+     ("Mr and Mrs Smith", [("Mr and Mrs Smith", "")]), ("Sam B.", [("Sam B.", "")]),
+     ("Juan E Perez", [("Juan E Perez", "")]), ("1. Tom 2. Ana", [("Tom", ""), ("Ana", "")]),
+     ("a guy named Rick at the mill", [("Rick", "at the mill")]), ("Tom: mill", [("Tom", "mill")]),
+     ("the lady at the library", [("the lady", "at the library")]),
+     ("Joe, on the crew 2012-2016", [("Joe", "on the crew 2012-2016")]),
+     ("Joe\nAna\nthat’s all", [("Joe", ""), ("Ana", "")])],
 )  # fmt: skip
 def test_names_are_read_with_what_is_known_of_them(typed: str, read: list[tuple[str, str]]) -> None:
     assert [(one.name, one.how) for one in names(here(), clean(typed))] == read
 
 
 @pytest.mark.parametrize(
+    ("typed", "read"),
+    [("Sí, dos: Ana Ruiz y su jefe Tomás", [("Ana Ruiz", ""), ("Tomás", "su jefe")]),
+     ("me dio a Rosa Gil, enfermera", [("Rosa Gil", "enfermera")]),
+     ("María de la Cruz", [("María de la Cruz", "")]), ("Juan Y. Paz", [("Juan Y. Paz", "")]),
+     ("Rosa, que trabaja en el taller", [("Rosa", "que trabaja en el taller")])],
+)  # fmt: skip
+def test_names_are_read_in_the_language_of_the_seeker(typed: str, read: list[tuple[str, str]]) -> None:
+    spanish = replace(here(), seeker=replace(here().seeker, language="es"))
+    assert [(one.name, one.how) for one in names(spanish, clean(typed))] == read
+
+
+@pytest.mark.parametrize(
+    "typed", ["Joe (555) 123-4567", "+1 555 123 4567 Joe", "Joe, 555.123.4567, my cousin"]
+)
+def test_a_number_beside_a_name_is_kept_as_the_phone(typed: str) -> None:
+    [joe] = names(here(), typed)
+    assert joe.name == "Joe"
+    assert "555" in joe.phone
+    assert not any(one.isdigit() for one in joe.how)
+
+
+@pytest.mark.parametrize(
     ("typed", "key"),
-    [("", "unclear.name"), ("12 34", "unclear.name"), ("\U0001f600", "unclear.name"),
+    [("", "unclear.name"), ("12 34", "unclear.name"), ("yes", "unclear.name"), ("thank you!", "unclear.name"),
+     ("that’s all", "unclear.name"), ("ok, maybe", "unclear.name"), ("I think I am done", "unclear.name"),
+     ("\U0001f600", "unclear.name"),
      ("I don’t remember, it was ten years ago", "unclear.name"), ("sorry I have to think", "unclear.name"),
      ("do u tell my PO", "unclear.name"), ("who sees this?", "unclear.name"),
      ("x" * 65, "unclear.name_long"), ("\n".join(["Joe"] * 21), "unclear.names_many")],
@@ -91,6 +142,7 @@ def test_times(typed: str, read: time) -> None:
 @pytest.mark.parametrize(
     ("typed", "kind"),
     [("Nobody.", "none"), ("I don’t know anyone", "none"), ("no names", "none"), ("Not sure", "unsure"),
+     ("That’s all.", "enough"), ("nobody else", "none"), ("He said yes!", "yes"), ("I sent it", "sent"),
      ("I don't really know", "unsure")],
 )  # fmt: skip
 def test_common_answers_are_understood_whole(typed: str, kind: str) -> None:
@@ -132,13 +184,17 @@ def test_a_moment_may_be_a_day_alone_but_never_past() -> None:
     ("typed", "zone"),
     [("Chicago", "America/Chicago"), ("Houston, Texas", "America/Chicago"), ("Florida", "America/New_York"),
      ("new york", "America/New_York"), ("America/Denver", "America/Denver"),
+     ("I live in Milwaukee.", "America/Chicago"), ("we are near San Antonio, Texas", "America/Chicago"),
+     ("St. Louis", "America/Chicago"),
      ("Kathmandu", "Asia/Kathmandu"), ("são paulo", "America/Sao_Paulo")],
 )  # fmt: skip
 def test_zones_are_found_by_their_places(typed: str, zone: str) -> None:
     assert a_zone(here(), typed) == zone
 
 
-@pytest.mark.parametrize("typed", ["", "x", "Atlantis", "../../etc/passwd"])
+@pytest.mark.parametrize(
+    "typed", ["", "x", "Atlantis", "../../etc/passwd", "I would rather not say", "on the bus"]
+)
 def test_a_place_that_is_not_known_is_asked_for_again(typed: str) -> None:
     with pytest.raises(Unclear):
         a_zone(here(), typed)
@@ -172,3 +228,16 @@ def test_folding_forgets_case_accents_and_apostrophes() -> None:
 )  # fmt: skip
 def test_words_of_despair_are_heard_and_sayings_are_not(typed: str, language: str, alarming: bool) -> None:
     assert sounds_like_despair(typed, load().alarms, language) is alarming
+
+
+@given(st.text(max_size=200))
+def test_any_words_at_all_are_read_as_names_or_answered_kindly(typed: str) -> None:
+    try:
+        found = names(here(), clean(typed))
+    except Unclear:
+        return
+    assert 0 < len(found) <= MOST_NAMES
+    for one in found:
+        assert any(sign.isalpha() for sign in one.name)
+        assert len(one.name) <= LONGEST_NAME
+        assert len(one.how) <= LONGEST_LINE

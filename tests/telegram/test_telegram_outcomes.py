@@ -1,6 +1,7 @@
 """Errors are sorted by what they prove, and pauses follow what Telegram asks."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from random import Random
 
 import aiohttp
 import pytest
@@ -102,16 +103,32 @@ def test_one_chat_that_hears_429_twice_pauses_only_itself() -> None:
     assert pace.next_after(NOON) == later
 
 
-def test_nudges_leave_at_twenty_five_a_second_and_never_more_than_two_together() -> None:
-    pace, left, now = Pace(), 0, NOON
-    while now < NOON + timedelta(seconds=10):
-        room = pace.nudges(now)
-        assert room <= 2
-        for _ in range(room):
+@pytest.mark.parametrize("slowest", [5, 80, 150])
+def test_twenty_five_nudges_leave_a_second_however_slow_the_rounds_and_never_near_thirty(
+    slowest: int,
+) -> None:
+    pace, moments, now, chance = Pace(), list[datetime](), NOON, Random(slowest)
+    while now < NOON + timedelta(seconds=20):
+        for _ in range(pace.nudges(now)):
             pace.nudge_left(now)
-        left, now = left + room, now + timedelta(milliseconds=5)
+            moments.append(now)
+        now += timedelta(milliseconds=chance.uniform(1, slowest))
 
-    assert 248 <= left <= 252
+    assert 20 * 25 - 10 <= len(moments) <= 20 * 25 + 10
+    assert all(
+        later - earlier >= timedelta(seconds=1) for earlier, later in zip(moments, moments[26:], strict=False)
+    )
+
+
+def test_the_sender_is_woken_for_the_next_nudge_that_may_leave() -> None:
+    pace, now = Pace(), NOON
+    for _ in range(26):
+        while not pace.nudges(now):
+            now = pace.next_after(now) or now
+        pace.nudge_left(now)
+
+    assert now <= NOON + timedelta(seconds=0.7)
+    assert pace.next_after(now) == NOON + timedelta(seconds=1)
 
 
 def test_a_chat_gets_three_together_then_rests_a_second_each() -> None:

@@ -1,0 +1,89 @@
+"""Buttons pressed by typing: their words, the beginning of them, their number, or what people say instead."""
+
+import pytest
+
+from bot.words import Words
+from conversations import Script
+from tests.shell.shell_kit import TO_THE_DRAFT, heard, talking
+
+TO_THE_ANSWER = (*TO_THE_DRAFT, "[Sent]", "[Chicago]", "[They answered]")
+TO_THE_TIME = (*TO_THE_ANSWER, "[Yes]", "[By phone]", "2026-12-04 15:00")
+TO_THE_END_OF_IT = (*TO_THE_DRAFT, "/people", "[Maria Lopez]", "[Take off my list]")
+
+
+@pytest.mark.parametrize(
+    ("before", "typed", "then"),
+    [(TO_THE_DRAFT[:-2], "text", "What name should stand under"), (TO_THE_DRAFT[:-2], "Email", "What name"),
+     (TO_THE_DRAFT[:-2], "linkedin", "What name"), (TO_THE_DRAFT[:-2], "phone!", "What name"),
+     (TO_THE_DRAFT[:-3], "ask maria", "How would you like to ask"),
+     (TO_THE_DRAFT, "I sent it", "where are you"), (TO_THE_DRAFT, "done", "where are you"),
+     (TO_THE_ANSWER, "yes", "Good news"), (TO_THE_ANSWER, "She said yes!", "Good news"),
+     (TO_THE_TIME, "yes", "Who calls, and which number"), (TO_THE_TIME, "that’s right", "Who calls"),
+     (TO_THE_END_OF_IT, "yes", "Nothing of them is kept")],
+)  # fmt: skip
+async def test_what_people_write_instead_of_pressing_is_understood(
+    before: tuple[str, ...], typed: str, then: str, script: Script, words: Words
+) -> None:
+    """As a friend would understand it."""
+    async with talking(script, words) as talk:
+        await heard(talk, *before)
+
+        shown = await heard(talk, typed)
+
+    assert then in "\n".join(shown)
+
+
+@pytest.mark.parametrize(
+    ("before", "typed"),
+    [(TO_THE_ANSWER, "n"), (TO_THE_ANSWER, "she has not sent it"), (TO_THE_TIME, "yes and no"),
+     (TO_THE_END_OF_IT, "ok"), (TO_THE_END_OF_IT, "yes I wonder"), (TO_THE_DRAFT, "not sent")],
+)  # fmt: skip
+async def test_what_may_mean_two_things_presses_nothing(
+    before: tuple[str, ...], typed: str, script: Script, words: Words
+) -> None:
+    """It is asked again, with the buttons."""
+    async with talking(script, words) as talk:
+        await heard(talk, *before)
+
+        shown = await heard(talk, typed)
+
+    assert "I did not catch that" in shown[0]
+
+
+@pytest.mark.parametrize("typed", ["that’s all", "Done.", "enough", "stop"])
+async def test_the_memory_walk_ends_with_the_words_people_end_it_with(
+    typed: str, script: Script, words: Words
+) -> None:
+    """They are no names."""
+    async with talking(script, words) as talk:
+        await heard(talk, *TO_THE_DRAFT[:4])
+
+        shown = await heard(talk, typed)
+
+    assert "How well do you know Maria Lopez" in shown[0]
+
+
+async def test_where_words_are_waited_for_the_beginning_of_a_button_is_an_answer(
+    script: Script, words: Words
+) -> None:
+    """`Not` may be the name of the work; only the whole label presses."""
+    async with talking(script, words) as talk:
+        await heard(talk, *TO_THE_DRAFT[:2])
+
+        shown = await heard(talk, "Not", "/settings")
+
+    assert "Not" in "\n".join(shown)
+
+
+@pytest.mark.parametrize("typed", ["sí", "me dijo que sí", "yes"])
+async def test_a_seeker_is_understood_in_their_language_and_in_english(
+    typed: str, script: Script, words: Words
+) -> None:
+    """People mix them."""
+    async with talking(script, words, language="es") as talk:
+        await heard(talk, "/start", "[2]", "enfermería", "Rosa Gil", "[Por ahora basta]", "[1]", "[1]", "[1]")
+        await heard(talk, "Dana", "[1]", "[Chicago]", "[1]")
+
+        shown = await heard(talk, typed)
+
+    assert "buena noticia" in "\n".join(shown).lower()
