@@ -26,14 +26,11 @@ class WorldCalendar:
 
     def zones_like(self, words: str, country: str) -> tuple[str, ...]:
         """IANA names that a seeker may have meant by these words, best first."""
-        wanted = folded(words.partition(",")[0]).replace("_", " ").replace(".", "")
-        if len(wanted) < 3:
-            return ()
-        near = _places()["near"].get(wanted)
-        ranked = sorted((rank, name) for name in _names() if (rank := _rank(wanted, name)) < 9)
-        found = ([near] if near else []) + [name for _, name in ranked]
-        mine = set(zones_of_country(country))
-        return tuple(sorted(dict.fromkeys(found), key=lambda one: one not in mine)[:MOST])
+        return _zones(words, country, 9)
+
+    def zones_of_place(self, words: str, country: str) -> tuple[str, ...]:
+        """IANA names of the place that is called just so; `the south` is none."""
+        return () if folded(words) in _places()["directions"] else _zones(words, country, 2)
 
     def country_of(self, zone: str) -> str:
         """The ISO 3166 country of a zone, or an empty string."""
@@ -51,6 +48,17 @@ class WorldCalendar:
 def forget() -> None:
     """Ask for every zone anew: its rules may have changed."""
     _zone.cache_clear()
+
+
+def _zones(words: str, country: str, below: int) -> tuple[str, ...]:
+    wanted = folded(words.partition(",")[0]).replace("_", " ").replace(".", "")
+    if len(wanted) < 3:
+        return ()
+    near = _places()["near"].get(wanted)
+    ranked = sorted((rank, name) for name in _names() if (rank := _rank(wanted, name)) < below)
+    found = ([near] if near else []) + [name for _, name in ranked]
+    mine = set(zones_of_country(country))
+    return tuple(sorted(dict.fromkeys(found), key=lambda one: one not in mine)[:MOST])
 
 
 @lru_cache(maxsize=512)
@@ -79,7 +87,7 @@ def _rank(wanted: str, name: str) -> int:
 
 
 @lru_cache(maxsize=1)
-def _places() -> dict[str, dict[str, Any]]:
+def _places() -> dict[str, Any]:
     return tomllib.loads(PLACES.read_text(encoding="utf-8"))
 
 

@@ -21,6 +21,9 @@ class Calendar(Protocol):
     def zones_like(self, words: str, country: str) -> tuple[str, ...]:
         """IANA names that a seeker may have meant by these words, best first; at most 6."""
 
+    def zones_of_place(self, words: str, country: str) -> tuple[str, ...]:
+        """IANA names of the place that is called just so; for words out of a sentence."""
+
     def country_of(self, zone: str) -> str:
         """The ISO 3166 country of a zone, or an empty string."""
 

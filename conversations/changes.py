@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from conversations.effects import Text, Value
-from conversations.naming import first_name
+from conversations.naming import called, first_name
+from conversations.readers import line
 from conversations.state import Seeker, Talk, with_person
 from conversations.steps import Here, Option
 
@@ -52,9 +53,15 @@ def named(here: Here) -> dict[str, Value]:
     return {"person": here.them.name, "first": first_name(here.them)}
 
 
-def greeted_as(here: Here, name: object) -> Seeker:
-    """What a message to this person begins with."""
-    return changed(here, called=str(name))
+def renamed(here: Here, name: object) -> Seeker:
+    """The person under another name, and greeted by it."""
+    return changed(here, name=str(name), called=called(here, str(name)))
+
+
+def given_a_name(here: Here, name: object) -> Seeker:
+    """Whoever was only `my old boss` has a name now; the words for them are kept."""
+    how = ", ".join(part for part in (here.them.name, here.them.how) if part)
+    return changed(here, name=str(name), called=called(here, str(name)), how=line(how))
 
 
 def lives_in(here: Here, zone: object) -> Seeker:

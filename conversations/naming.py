@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from conversations.name_parts import is_nameless
 from conversations.names import Named
 from conversations.readers import folded
 from conversations.state import (
@@ -104,21 +105,19 @@ def first_name(person: Person) -> str:
 
 
 def called(here: Here, name: str) -> str:
-    """How somebody of this name is greeted: Sgt. Miller keeps the title, Maria Lopez is Maria."""
+    """How somebody of this name is greeted: Sgt. Miller keeps the title; empty for Maria Lopez."""
     first, *rest = name.split()
-    if rest and folded(first) in here.script.phrases("mine", here.seeker.language):
-        return name  # somebody without a name, such as my old boss
-    titles = here.script.phrases("titles", here.seeker.language)
+    if rest and (is_nameless(here, name) or len(first.strip(".")) == 1):
+        return name  # my old boss, J. R. Smith
+    titles, ands = (here.script.phrases(kind, here.seeker.language) for kind in ("titles", "and"))
     if not rest or folded(first).strip(".") not in titles:
         return ""
-    return name if len(rest) < 3 else f"{first} {rest[-1]}"
+    return name if len(rest) < 3 or folded(rest[0]) in ands else f"{first} {rest[-1]}"
 
 
-def is_nameless(here: Here, person: Person) -> bool:
-    """Whether nobody would greet the person so, such as `my old boss`."""
-    first, *rest = person.name.split()
-    mine = folded(first) in here.script.phrases("mine", here.seeker.language)
-    return bool(rest) and mine and person.called == person.name
+def lacks_a_name(here: Here, person: Person) -> bool:
+    """Whether no message can greet the person yet: they are on the list as `my old boss`."""
+    return is_nameless(here, person.name) and person.called in ("", person.name)
 
 
 def unasked(here: Here) -> list[Person]:

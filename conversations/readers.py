@@ -11,7 +11,7 @@ from conversations.effects import Value
 from conversations.steps import Here
 
 LONGEST_LINE, LONGEST_NOTE = 160, 1000
-MOST_BEFORE = 6  # words before a place
+MOST_AROUND = 8  # words in which a place is looked for
 UNSEEN = "\u115f\u1160\u2800\u3164\uffa0"
 APOSTROPHES = "'’‘ʼ`´"
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -136,10 +136,13 @@ def a_moment(here: Here, words: str) -> tuple[date, time | None]:
 
 def a_zone(here: Here, words: str) -> str:
     """A time zone by the name of a place in it, or by its IANA name; `I live in Houston`, too."""
-    typed = line(words).rstrip(".!").split()
-    for start in range(min(len(typed), MOST_BEFORE)):
-        place = " ".join(typed[start:])
-        found = here.script.calendar.zones_like(place, here.seeker.country)
-        if found and (not start or len(place) > 3):
-            return found[0]
+    typed, country = line(words).rstrip(".!").split()[:MOST_AROUND], here.seeker.country
+    found = here.script.calendar.zones_like(" ".join(typed), country)
+    for size in range(len(typed) - 1, 0, -1):
+        for start in range(len(typed) - size, -1, -1):
+            found = found or here.script.calendar.zones_of_place(
+                " ".join(typed[start : start + size]), country
+            )
+    if found:
+        return found[0]
     raise Unclear("unclear.zone")

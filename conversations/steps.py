@@ -121,7 +121,8 @@ class Choose(Step):
     """Offers buttons and waits. `then` says where each leads, `does` what it changes.
 
     `fits`: whether the step still makes sense; where it does not, the way leads `otherwise`.
-    `anytime`: the buttons keep working after the seeker went elsewhere, while the step fits.
+    `anytime`: the buttons keep working after the seeker went elsewhere, while the step fits. `final`:
+    what is chosen cannot be undone, so typed words must say it outright.
     """
 
     options: Options
@@ -130,6 +131,7 @@ class Choose(Step):
     fits: Callable[[Here], bool] | None = None
     otherwise: str = HOME
     anytime: bool = False
+    final: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +141,8 @@ class Ask(Choose):
     `reads` raises Unclear where it cannot read; the step is then asked again, kindly. `hears` says
     which button a common answer stands for: `none` ("nobody"), `unsure` ("I don't know").
     `again` is for a step that comes several times in a row: the seeker as before the last time, and
-    what is said of it, for the way back that leads to this very step.
+    what is said of it, for the way back that leads to this very step. `place`: a place is waited for,
+    and `home` is one.
     """
 
     reads: Callable[[Here, str], object]
@@ -147,6 +150,7 @@ class Ask(Choose):
     again: Callable[[Here], tuple[Seeker, Value | None]] | None = None
     options: Options = ()
     hears: Mapping[str, str] = field(default_factory=dict)
+    place: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

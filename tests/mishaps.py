@@ -72,6 +72,10 @@ class NewLaw:
         """The zone, by the new law."""
         return self.calendar.zone(self.like if name == self.zone_name else name)
 
+    def zones_of_place(self, words: str, country: str) -> tuple[str, ...]:
+        """As ever."""
+        return self.calendar.zones_of_place(words, country)
+
     def zones_like(self, words: str, country: str) -> tuple[str, ...]:
         """As ever."""
         return self.calendar.zones_like(words, country)

@@ -2,14 +2,15 @@
 
 from collections import deque
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 BURST: Final = 3
 PER_CHAT: Final = timedelta(seconds=1)
 NUDGES_A_SECOND: Final = 25
-NUDGES_TOGETHER: Final = 10
-#: With four under way, what is made up for stays below the thirty a second that Telegram takes.
+NUDGES_TOGETHER: Final = 2
+NUDGES_MADE_UP: Final = 10
+#: With four under way, what is made up for stays within the thirty a second that Telegram takes.
 MOST_A_SECOND: Final = 26
 NUDGES_IN_FLIGHT: Final = 4
 REPLIES_IN_FLIGHT: Final = 24
@@ -37,7 +38,7 @@ class Pace:
         self._paused: dict[int, datetime] = {}
         self._all_paused: datetime | None = None
         self._reported: tuple[int, datetime] | None = None
-        self._nudge_due: datetime | None = None
+        self._nudge_due = datetime.max.replace(tzinfo=UTC)
         self._nudges: deque[datetime] = deque(maxlen=MOST_A_SECOND)
         self._failures = 0
 
@@ -47,14 +48,21 @@ class Pace:
 
     def nudge_left(self, now: datetime) -> None:
         """A nudge leaves: 25 a second may, whoever they are for."""
-        self._nudge_due = max(self._nudge_due or now, now) + _PER_NUDGE
+        self._nudge_due = max(self._due_for_nudges(now), now) + _PER_NUDGE
         self._nudges.append(now)
 
     def nudges(self, now: datetime) -> int:
-        """How many nudges may leave now: one each 40 ms, and what a slow round kept back."""
-        ahead = max((self._nudge_due or now) - now, timedelta())
+        """How many nudges may leave now: two, then one each 40 ms, and what a slow round kept back."""
+        ahead = max(self._due_for_nudges(now) - now, timedelta())
         lately = sum(one > now - _SECOND for one in self._nudges)
-        return max(0, min(int(NUDGES_TOGETHER - ahead / _PER_NUDGE), MOST_A_SECOND - lately))
+        return max(0, min(int(NUDGES_MADE_UP - ahead / _PER_NUDGE), MOST_A_SECOND - lately))
+
+    def _due_for_nudges(self, now: datetime) -> datetime:
+        if self._nudges and self._nudges[-1] > now:
+            self._nudges.clear()  # the clock was set back
+        if not self._nudges or self._nudges[-1] <= now - _SECOND:
+            return now + (NUDGES_MADE_UP - NUDGES_TOGETHER) * _PER_NUDGE  # nothing was kept back
+        return self._nudge_due
 
     @property
     def in_flight(self) -> tuple[int, int]:
@@ -66,7 +74,8 @@ class Pace:
 
     def resting(self, now: datetime) -> Collection[int]:
         """The chats that may not be written to now."""
-        self._due = {chat: due for chat, due in self._due.items() if due > now}
+        most = now + BURST * PER_CHAT  # later only where the clock was set back
+        self._due = {chat: min(due, most) for chat, due in self._due.items() if due > now}
         self._paused = {chat: end for chat, end in self._paused.items() if end > now}
         full = {chat for chat, due in self._due.items() if due - (BURST - 1) * PER_CHAT > now}
         return full | set(self._paused)
@@ -100,9 +109,9 @@ class Pace:
             return self._all_paused
         moments = [due - (BURST - 1) * PER_CHAT for due in self._due.values()]
         moments += [*self._paused.values()]
-        moments += [self._next_nudge(self._nudge_due)] if self._nudge_due else []
+        moments += [self._next_nudge()] if self._nudges else []
         return min((one for one in moments if one > now), default=None)
 
-    def _next_nudge(self, due: datetime) -> datetime:
-        kept_back = due - (NUDGES_TOGETHER - 1) * _PER_NUDGE
+    def _next_nudge(self) -> datetime:
+        kept_back = self._nudge_due - (NUDGES_MADE_UP - 1) * _PER_NUDGE
         return max(kept_back, self._nudges[0] + _SECOND) if len(self._nudges) == MOST_A_SECOND else kept_back

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from conversations import drafts, letters, naming
-from conversations.changes import REWORDED, ask_changed, changed, greeted_as, named, reworded, stepped
+from conversations.changes import REWORDED, ask_changed, changed, given_a_name, named, reworded, stepped
 from conversations.effects import Draft, Text, Value
-from conversations.names import a_name, names, own_name
+from conversations.names import a_greeting, names, own_name
 from conversations.naming import REST_DAYS, first_name, unasked
 from conversations.rules import REMINDER_DAYS, is_silent
 from conversations.stages import wording
@@ -222,9 +222,9 @@ STEPS: tuple[Step, ...] = (
     Choose(id="ask.channel", fits=wording.is_unsent, otherwise="ask.start", fill=named, options=_channels,
            then=dict.fromkeys(CHANNELS, "ask.whom"),
            does={name: _channel(name) for name in CHANNELS}),
-    Fork(id="ask.whom", by=lambda here: "nameless" if naming.is_nameless(here, here.them) else "named",
+    Fork(id="ask.whom", by=lambda here: "nameless" if naming.lacks_a_name(here, here.them) else "named",
          ways={"nameless": "ask.called", "named": "ask.whose"}),
-    Ask(id="ask.called", fill=named, reads=a_name, keeps=greeted_as),
+    Ask(id="ask.called", fill=named, reads=a_greeting, keeps=given_a_name),
     Fork(id="ask.whose", by=_name_known, ways={"known": "ask.ready", "unknown": "ask.name"}),
     Ask(id="ask.name", reads=own_name, keeps=_own_name, options=suggested_name,
         does={"as_is": take_suggested}, then={"as_is": "ask.ready"}),

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from conversations.changes import named
 from conversations.effects import Draft, Text, Value
-from conversations.naming import is_nameless, unasked
+from conversations.naming import lacks_a_name, unasked
 from conversations.state import Pause, Person, Seeker, person_of
 from conversations.steps import About, Change, Choose, Here, Option
 
@@ -41,7 +41,7 @@ def _names(here: Here) -> Mapping[str, Value]:
 def other_of(here: Here) -> Person | None:
     """The next person to ask: never the one this nudge is about."""
     mine = here.person.id if here.person else 0
-    free = (one for one in unasked(here) if one.id != mine and not is_nameless(here, one))
+    free = (one for one in unasked(here) if one.id != mine and not lacks_a_name(here, one))
     return next(free, None)
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from conversations.changes import changed, greeted_as, lives_in, named
+from conversations.changes import changed, lives_in, named, renamed
 from conversations.effects import Stack, Text, Value
 from conversations.names import a_name
-from conversations.naming import called, circle_of, rested
+from conversations.naming import circle_of, rested
 from conversations.readers import a_zone, line, some_words
 from conversations.stages.ask import standing
 from conversations.stages.people import described
@@ -68,8 +68,8 @@ def _language(here: Here, tail: str) -> Seeker:
     return changed(here, language="" if mine else tail)
 
 
-def _renamed(here: Here, name: object) -> Seeker:
-    return changed(here, name=str(name), called=called(here, str(name)))
+def _called(here: Here, name: object) -> Seeker:
+    return changed(here, called=str(name))
 
 
 def _how(here: Here, words: object) -> Seeker:
@@ -91,14 +91,14 @@ STAGE = Stage("person", (
     Choose(id="person.circle", fill=named, options=("close", "some", "unknown"),
            then=dict.fromkeys(("close", "some", "unknown"), "person.page"),
            does={"close": _circle(1), "some": _circle(2), "unknown": _circle(3)}),
-    Ask(id="person.name", fill=named, reads=a_name, keeps=_renamed, options=("keep",)),
-    Ask(id="person.greeting", fill=named, reads=a_name, keeps=greeted_as, options=("keep",)),
+    Ask(id="person.name", fill=named, reads=a_name, keeps=renamed, options=("keep",)),
+    Ask(id="person.greeting", fill=named, reads=a_name, keeps=_called, options=("keep",)),
     Ask(id="person.how", fill=named, reads=some_words, keeps=_how, options=("keep",),
         next="person.page", then={"keep": "person.page"}),
     Ask(id="person.place", fill=named, reads=a_zone, keeps=lives_in, next="person.page",
         options=("keep",), then={"keep": "person.page"}),
     Choose(id="person.language", fill=named, options=_languages, then={"code": "person.page"},
            does={"code": _language}),
-    Choose(id="person.forget", fill=named, options=("keep", "forget"),
+    Choose(id="person.forget", final=True, fill=named, options=("keep", "forget"),
            then={"keep": "person.page", "forget": "people.forgotten"}, does={"forget": _forget}),
 ), about="person")  # fmt: skip

@@ -96,7 +96,7 @@ STAGE = Stage("plan", (
     Choose(id="plan.day", options=_days, then={"day": "plan.hour"}, does={"day": _pick_day}),
     Ask(id="plan.hour", reads=a_waking_time, keeps=_keep_hour, options=_hours,
         then={"hour": "plan.where"}, does={"hour": _pick_hour}),
-    Ask(id="plan.where", reads=some_words, keeps=_keep_where, options=("anywhere",)),
+    Ask(id="plan.where", reads=some_words, keeps=_keep_where, options=("anywhere",), place=True),
     Choose(id="plan.made", fill=_made, options=("step", "that_is_all"),
            then={"step": "home.next", "that_is_all": HOME}),
     Choose(id="plan.week", fill=_week, options=_week_options,

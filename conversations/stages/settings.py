@@ -187,6 +187,6 @@ STAGE = Stage("settings", (
         options=("not_yet",), hears={"unsure": "not_yet"},
         then={"not_yet": "settings.saved"}, does={"not_yet": general_advice}),
     Tell(id="settings.saved", next="settings.menu"),
-    Choose(id="settings.erase", options=("keep", "erase"),
+    Choose(id="settings.erase", final=True, options=("keep", "erase"),
            then={"keep": BACK, "erase": "welcome.gone"}, does={"erase": _gone}),
 ))  # fmt: skip

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.content import load
-from conversations.hearing import means, sounds_like_despair
-from conversations.names import LONGEST_NAME, MOST_NAMES, a_name, names, own_name
+from conversations.hearing import bare, means, sounds_like_despair
+from conversations.names import LONGEST_NAME, MOST_NAMES, a_greeting, a_name, names, own_name
 from conversations.naming import called
 from conversations.readers import (
     LONGEST_LINE,
@@ -24,6 +24,9 @@ from conversations.readers import (
 )
 from conversations.steps import Here
 from tests.conversations.core_kit import MONDAY, the_script, welcomed
+
+#: Kinds that are compared with single words, or looked for inside.
+WORD_BY_WORD = ("mine", "titles", "places", "sentence", "and", "from", "not", "afternoon")
 
 
 def here() -> Here:
@@ -58,7 +61,26 @@ def here() -> Here:
      ("a guy named Rick at the mill", [("Rick", "at the mill")]), ("Tom: mill", [("Tom", "mill")]),
      ("the lady at the library", [("the lady", "at the library")]),
      ("Joe, on the crew 2012-2016", [("Joe", "on the crew 2012-2016")]),
-     ("Joe\nAna\nthat’s all", [("Joe", ""), ("Ana", "")])],
+     ("Joe\nAna\nthat’s all", [("Joe", ""), ("Ana", "")]),
+     ("Joe\nAna\nI don’t remember the others", [("Joe", ""), ("Ana", "")]),
+     ("Bob and that’s all", [("Bob", "")]), ("Bob or Sue", [("Bob", ""), ("Sue", "")]),
+     ("2 people: Bob Smith (HR) and Sue Jones", [("Bob Smith", "HR"), ("Sue Jones", "")]),
+     ("Maria, Sam, and my old boss", [("Maria", ""), ("Sam", ""), ("my old boss", "")]),
+     ("Bob from church, Sue from work, and Tom", [("Bob", "from church"), ("Sue", "from work"), ("Tom", "")]),
+     ("my sister Lucy, my brother Tom", [("Lucy", "my sister"), ("Tom", "my brother")]),
+     ("Maria, nurse at Mercy, and her boss Tom", [("Maria", "nurse at Mercy"), ("Tom", "her boss")]),
+     ("Tom - mill, Ana - school", [("Tom", "mill"), ("Ana", "school")]),
+     ("Maria (Mercy)", [("Maria", "Mercy")]),
+     ("Robert (Bob) Jones", [("Robert Jones", "Bob")]), ("Joe joe@here.org", [("Joe", "joe@here.org")]),
+     ("Bob from Barnes and Noble", [("Bob", "from Barnes and Noble")]),
+     ("Bob from Texas A & M", [("Bob", "from Texas A & M")]),
+     ("my friend from Mercy", [("my friend", "from Mercy")]), ("my cousin, Rick", [("Rick", "my cousin")]),
+     ("My Linh Tran", [("My Linh Tran", "")]), ("my Aunt Linda", [("Aunt Linda", "")]),
+     ("A. Lopez", [("A. Lopez", "")]), ("😊 Mike", [("Mike", "")]),
+     ("Tom and Ana.", [("Tom", ""), ("Ana", "")]),
+     ("Bob. He works at the mill", [("Bob", "He works at the mill")]),
+     ("Dan Ortiz, 1-504 82nd Airborne", [("Dan Ortiz", "1-504 82nd Airborne")]),
+     ("Joe, 12/25/2020", [("Joe", "12/25/2020")])],
 )  # fmt: skip
 def test_names_are_read_with_what_is_known_of_them(typed: str, read: list[tuple[str, str]]) -> None:
     assert [(one.name, one.how) for one in names(here(), clean(typed))] == read
@@ -68,6 +90,9 @@ def test_names_are_read_with_what_is_known_of_them(typed: str, read: list[tuple[
     ("typed", "read"),
     [("Sí, dos: Ana Ruiz y su jefe Tomás", [("Ana Ruiz", ""), ("Tomás", "su jefe")]),
      ("me dio a Rosa Gil, enfermera", [("Rosa Gil", "enfermera")]),
+     ("A Rosa y a mi tía Luz", [("Rosa", ""), ("Luz", "mi tía")]),
+     ("Rosa que trabaja en la escuela y la iglesia", [("Rosa", "que trabaja en la escuela y la iglesia")]),
+     ("me paso el numero de Carla, de la fábrica", [("Carla", "de la fábrica")]),
      ("María de la Cruz", [("María de la Cruz", "")]), ("Juan Y. Paz", [("Juan Y. Paz", "")]),
      ("Rosa, que trabaja en el taller", [("Rosa", "que trabaja en el taller")])],
 )  # fmt: skip
@@ -184,7 +209,8 @@ def test_a_moment_may_be_a_day_alone_but_never_past() -> None:
     ("typed", "zone"),
     [("Chicago", "America/Chicago"), ("Houston, Texas", "America/Chicago"), ("Florida", "America/New_York"),
      ("new york", "America/New_York"), ("America/Denver", "America/Denver"),
-     ("I live in Milwaukee.", "America/Chicago"), ("we are near San Antonio, Texas", "America/Chicago"),
+     ("I live in Milwaukee.", "America/Chicago"), ("Boston MA", "America/New_York"),
+     ("Dallas I think", "America/Chicago"), ("we are near San Antonio, Texas", "America/Chicago"),
      ("St. Louis", "America/Chicago"),
      ("Kathmandu", "Asia/Kathmandu"), ("são paulo", "America/Sao_Paulo")],
 )  # fmt: skip
@@ -193,7 +219,7 @@ def test_zones_are_found_by_their_places(typed: str, zone: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "x", "Atlantis", "../../etc/passwd", "I would rather not say", "on the bus"]
+    "typed", ["", "x", "Atlantis", "../../etc/passwd", "I’d rather not tell", "on the bus", "in the south"]
 )
 def test_a_place_that_is_not_known_is_asked_for_again(typed: str) -> None:
     with pytest.raises(Unclear):
@@ -228,6 +254,36 @@ def test_folding_forgets_case_accents_and_apostrophes() -> None:
 )  # fmt: skip
 def test_words_of_despair_are_heard_and_sayings_are_not(typed: str, language: str, alarming: bool) -> None:
     assert sounds_like_despair(typed, load().alarms, language) is alarming
+
+
+def test_two_numbers_stay_with_their_names() -> None:
+    joe, ana = names(here(), "Joe 555-123-4567, Ana 555-222-3333\n")
+    [sue] = names(here(), "Sue\n555-444-4444")
+
+    assert (joe.phone, ana.phone, sue.phone) == ("555-123-4567", "555-222-3333", "555-444-4444")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("Hi Tom.", "Tom"), ("I call him Tom", ""), ("idk", ""), ("what?", ""), ("Mom", "Mom")],
+)
+def test_what_somebody_is_called_is_a_name_alone(typed: str, name: str) -> None:
+    if name:
+        assert a_greeting(here(), typed) == name
+    else:
+        with pytest.raises(Unclear):
+            a_greeting(here(), typed)
+
+
+def test_phrases_are_written_as_they_are_compared() -> None:
+    """Lower case, without accents and marks; any other one would never match."""
+    told = (
+        (language, kind, phrase)
+        for language, kinds in the_script().answers.items()
+        for kind, phrases in kinds.items()
+        for phrase in phrases
+    )
+    assert [one for one in told if one[2] != (folded if one[1] in WORD_BY_WORD else bare)(one[2])] == []
 
 
 @given(st.text(max_size=200))

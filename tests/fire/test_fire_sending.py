@@ -396,9 +396,9 @@ async def test_a_text_that_is_not_split_is_refused_so_the_test_above_can_fail() 
 
 @pytest.mark.holds("T15")
 async def test_after_a_day_out_of_reach_everything_is_there_and_leaves_at_the_usual_pace() -> None:
-    found = await unreachable(60)
+    found = await unreachable(150)
 
     assert found.sent.all_once, found
-    assert found.a_second <= 25.5
-    assert found.most_a_second <= 27  # two may leave together, and be noted a moment late
+    assert found.a_second <= 26
+    assert found.most_a_second <= 30  # 26 may leave, and four be noted a moment late
     assert abs(found.grown) <= 20_000_000

@@ -8,6 +8,10 @@ from tests.shell.shell_kit import TO_THE_DRAFT, heard, talking
 
 TO_THE_ANSWER = (*TO_THE_DRAFT, "[Sent]", "[Chicago]", "[They answered]")
 TO_THE_TIME = (*TO_THE_ANSWER, "[Yes]", "[By phone]", "2026-12-04 15:00")
+TO_THE_NAMES_GIVEN = (
+    *TO_THE_TIME, "[Yes, that is right]", "[I do not know yet]", "[Later]", "/pass 12 days", "/talks", "1",
+    "[We have talked]", "[Good]", "patience", "[Yes]", "Ana Ruiz",
+)  # fmt: skip
 TO_THE_END_OF_IT = (*TO_THE_DRAFT, "/people", "[Maria Lopez]", "[Take off my list]")
 
 
@@ -36,7 +40,10 @@ async def test_what_people_write_instead_of_pressing_is_understood(
 @pytest.mark.parametrize(
     ("before", "typed"),
     [(TO_THE_ANSWER, "n"), (TO_THE_ANSWER, "she has not sent it"), (TO_THE_TIME, "yes and no"),
-     (TO_THE_END_OF_IT, "ok"), (TO_THE_END_OF_IT, "yes I wonder"), (TO_THE_DRAFT, "not sent")],
+     (TO_THE_END_OF_IT, "ok"), (TO_THE_END_OF_IT, "yes I wonder"), (TO_THE_DRAFT, "not sent"),
+     (TO_THE_DRAFT, "Sent?"), (TO_THE_DRAFT, "done?"), (TO_THE_ANSWER, "no?"), (TO_THE_DRAFT, "I"),
+     (TO_THE_END_OF_IT, "she said yes!"), (TO_THE_END_OF_IT, "sure"), (TO_THE_END_OF_IT, "Yes?"),
+     (TO_THE_END_OF_IT, "right"), (TO_THE_END_OF_IT, "2"), ((*TO_THE_DRAFT, "/erase"), "he agreed")],
 )  # fmt: skip
 async def test_what_may_mean_two_things_presses_nothing(
     before: tuple[str, ...], typed: str, script: Script, words: Words
@@ -48,6 +55,39 @@ async def test_what_may_mean_two_things_presses_nothing(
         shown = await heard(talk, typed)
 
     assert "I did not catch that" in shown[0]
+
+
+@pytest.mark.parametrize("typed", ["I did", "no", "she agreed?"])
+async def test_a_button_that_says_no_is_not_pressed_by_its_yes(
+    typed: str, script: Script, words: Words
+) -> None:
+    """`I did not ask` begins as `I did` does."""
+    async with talking(script, words) as talk:
+        await heard(talk, *TO_THE_NAMES_GIVEN)
+
+        shown = await heard(talk, typed)
+
+    assert "I did not catch that" in shown[0]
+
+
+async def test_wrong_goes_back_and_declines_nothing(script: Script, words: Words) -> None:
+    """It is said of the button, not by the person."""
+    async with talking(script, words) as talk:
+        await heard(talk, *TO_THE_ANSWER)
+
+        shown = await heard(talk, "wrong")
+
+    assert "They answered" in "\n".join(shown)
+
+
+async def test_where_a_place_is_asked_for_home_is_one(script: Script, words: Words) -> None:
+    """The likeliest answer."""
+    async with talking(script, words) as talk:
+        await heard(talk, *TO_THE_DRAFT, "/plan", "1", "Chicago", "1", "9:00")
+
+        shown = await heard(talk, "home")
+
+    assert "home" in shown[0].partition("[")[0]
 
 
 @pytest.mark.parametrize("typed", ["that’s all", "Done.", "enough", "stop"])
