@@ -55,7 +55,7 @@ def _zones(words: str, country: str, below: int) -> tuple[str, ...]:
     if len(wanted) < 3:
         return ()
     near = _places()["near"].get(wanted)
-    ranked = sorted((rank, name) for name in _names() if (rank := _rank(wanted, name)) < below)
+    ranked = sorted((rank, name) for whole, name in _names() if (rank := _rank(wanted, whole)) < below)
     found = ([near] if near else []) + [name for _, name in ranked]
     mine = set(zones_of_country(country))
     return tuple(sorted(dict.fromkeys(found), key=lambda one: one not in mine)[:MOST])
@@ -70,12 +70,13 @@ def _zone(name: str) -> tzinfo:
 
 
 @lru_cache(maxsize=1)
-def _names() -> tuple[str, ...]:
-    return tuple(sorted(one for one in available_timezones() if "/" in one and "Etc" not in one))
+def _names() -> tuple[tuple[str, str], ...]:
+    """Each IANA name as it is compared, and as it is."""
+    known = (one for one in available_timezones() if "/" in one and "Etc" not in one)
+    return tuple(sorted((folded(one).replace("_", " "), one) for one in known))
 
 
-def _rank(wanted: str, name: str) -> int:
-    whole = folded(name).replace("_", " ")
+def _rank(wanted: str, whole: str) -> int:
     city = whole.rpartition("/")[2]
     if whole == wanted.replace(" / ", "/"):
         return 0

@@ -12,9 +12,10 @@ def bare(words: str) -> str:
     return " ".join(re.sub(r"[^\w/]+", " ", folded(words)).split())
 
 
-def means(here: Here, words: str, kind: str) -> bool:
-    """Whether the whole answer is a common one of this kind, such as `nobody`."""
-    return bare(words) in here.script.phrases(kind, here.seeker.language)
+def means(here: Here, words: str, *kinds: str) -> bool:
+    """Whether the whole answer is a common one of one of these kinds, such as `nobody`."""
+    plain = bare(words)
+    return any(plain in here.script.phrases(kind, here.seeker.language) for kind in kinds)
 
 
 def sounds_low(here: Here, words: str) -> bool:

@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from conversations.hearing import bare, means
 from conversations.readers import folded, line
 from conversations.steps import Here
 
+MOST_PARTS = 100
 _COMMA = re.compile(r"\s*[,，、،]\s*")
 _MARK = re.compile(r"\s+[-–—]\s+|\s*[:：]\s+")
 _END = re.compile(r"(\w{3,})[.!]+\s+")
@@ -27,7 +29,8 @@ class Group:
 def groups(here: Here, words: str) -> list[Group]:
     """Who is named by a line, and what it tells of them: parts between commas and full stops."""
     found = list[Group]()
-    parts = [line(part) for part in _COMMA.split(_END.sub(lambda stop: _ended(here, stop), words))]
+    parted = _COMMA.split(_END.sub(lambda stop: _ended(here, stop), words))
+    parts = [line(part) for part in parted[:MOST_PARTS]]
     first = [part for part in parts if not _goes_on(here, part)]
     several = _are_names(here, [one for part in first for one in joined(here, part)])
     for part in parts:
@@ -61,7 +64,7 @@ def joined(here: Here, words: str) -> list[str]:
 
 def after(here: Here, words: str, kind: str) -> str:
     """What comes after words of this kind: `maybe my cousin Rick` without the maybe; numbers go, too."""
-    kinds = {tuple(one.split()) for one in here.script.phrases(kind, here.seeker.language)}
+    kinds = _split(here.script.phrases(kind, here.seeker.language))
     rest, longest = words.split(), max((len(one) for one in kinds), default=0)
     while rest:
         plain = [bare(word) for word in rest[:longest]]
@@ -74,7 +77,7 @@ def after(here: Here, words: str, kind: str) -> str:
 
 def is_an_answer(here: Here, words: str) -> bool:
     """Whether this is a whole answer of another kind, such as `yes` or `thank you`."""
-    return any(means(here, words, kind) for kind in _ANSWERS)
+    return means(here, words, *_ANSWERS)
 
 
 def is_no_name(here: Here, words: str) -> bool:
@@ -115,6 +118,11 @@ def looks_like_a_name(here: Here, words: str) -> bool:
     parts = _lettered(words)
     capital = all(word[0].isupper() and not (word.isupper() and len(word) in (2, 3)) for word in parts)
     return capital and 0 < len(parts) < 4 and not any(_is(here, word, "places") for word in parts)
+
+
+@lru_cache(maxsize=64)
+def _split(phrases: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(one.split()) for one in phrases)
 
 
 def _lettered(words: str) -> list[str]:

@@ -17,6 +17,7 @@ from conversations.readers import LONGEST_LINE, Unclear, line
 from conversations.steps import Here
 
 LONGEST_NAME = 64
+LONGEST_ROW = 1000  # of what is written on one line
 MOST_NAMES = 20
 _BREAK = re.compile(r"[\n;；؛]+|\s+(?=\d{1,2}[.)]\s+[^\W\d])")
 _BULLET = re.compile(r"^\s*(?:[-*•·–]+|\d{1,2}[.)])\s*")
@@ -24,7 +25,9 @@ _STOP = re.compile(r"(?<=\w\w\w)[.!]+$")
 #: Seven digits and more that are no date and no years.
 _PHONE = r"(?<![\d-])\+?\(?(?!(?:19|20)\d\d\b)(?!\d\d?-\d\d?-\d{4})\d(?:[ ().-]{0,2}\d){6,14}(?!\w)"
 #: What stands beside a name wherever it is written: a number, an address, words in brackets.
-_ASIDE = re.compile(rf"(?P<phone>{_PHONE})|(?P<mail>[^\s,;()]+@[^\s,;()]+)|\((?P<told>[^()]*)\)?")
+_ASIDE = re.compile(
+    rf"(?P<phone>{_PHONE})|(?P<mail>(?<![^\s,;()])[^\s,;()@]{{1,64}}@[^\s,;()]+)|\((?P<told>[^()]*)\)?"
+)
 _PLACES = [chr(0xE000 + number) for number in range(60)]  # signs that nobody can have typed
 
 
@@ -70,13 +73,13 @@ def names(here: Here, words: str) -> list[Named]:
     found, unclear = list[Named](), Unclear("unclear.name")
     for one in _lines(words):
         try:
-            found += _names_in(here, one)
+            found += _names_in(here, one[:LONGEST_ROW])
         except Unclear as why:
             unclear = why
+        if len(found) > MOST_NAMES:
+            raise Unclear("unclear.names_many")
     if not found:
         raise unclear
-    if len(found) > MOST_NAMES:
-        raise Unclear("unclear.names_many")
     return found
 
 

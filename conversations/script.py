@@ -27,9 +27,15 @@ class Script:
 
     def phrases(self, kind: str, language: str) -> tuple[str, ...]:
         """What people type that means `kind`, in a language and in English."""
-        code = language.partition("_")[0].partition("@")[0]
-        found = (self.answers.get(one, {}).get(kind, ()) for one in dict.fromkeys((code, "en")))
-        return tuple(phrase for group in found for phrase in group)
+        if (kind, language) not in self._phrases:
+            code = language.partition("_")[0].partition("@")[0]
+            found = (self.answers.get(one, {}).get(kind, ()) for one in dict.fromkeys((code, "en")))
+            self._phrases[kind, language] = tuple(phrase for group in found for phrase in group)
+        return self._phrases[kind, language]
+
+    @cached_property
+    def _phrases(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        return {}
 
     @cached_property
     def _steps(self) -> Mapping[str, Step]:

@@ -1,10 +1,12 @@
 """What people type, and what is read in it: names, days, times, places, words of despair."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, time
+from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.content import load
@@ -286,6 +288,38 @@ def test_phrases_are_written_as_they_are_compared() -> None:
     assert [one for one in told if one[2] != (folded if one[1] in WORD_BY_WORD else bare)(one[2])] == []
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a,",
+        "A,",
+        "x",
+        "x@",
+        "1 ",
+        "1",
+        "A and ",
+        "yes ",
+        "abc. ",
+        "(",
+        "a: ",
+        "a - ",
+        "Joe\n",
+        "1-",
+        "+(",
+        "the ",
+    ],
+)
+def test_no_words_keep_the_coach_busy(piece: str) -> None:
+    """Others wait meanwhile."""
+    typed, begun = (piece * 4096)[:4096], process_time()
+    for reader in (names, a_greeting, own_name, a_zone):
+        with suppress(Unclear):
+            reader(here(), typed)
+
+    assert process_time() - begun < 1
+
+
+@settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200))
 def test_any_words_at_all_are_read_as_names_or_answered_kindly(typed: str) -> None:
     try:
