@@ -27,13 +27,15 @@ REST_DAYS = 90
 def add(here: Here, named: Iterable[Named], *, circle: int = 2, connection: str = "", by: int = 0) -> Seeker:
     """The seeker with these people. A name that is on the list already waits as a double."""
     seeker = replace(here.seeker, fresh=())
+    on_the_list = {folded(each.name): each for each in reversed(seeker.people)}
     for one in named:
-        known = next((each for each in seeker.people if alike(each.name, one.name)), None)
+        known = on_the_list.get(folded(one.name))
         double = Double(known.id if known else 0, one.name, one.how, one.phone, circle, connection, by)
         if known:
             seeker = replace(seeker, doubles=(*seeker.doubles, double)[-ENOUGH:])
         elif len(seeker.people) < MOST:
             seeker = added(here, seeker, double)
+            on_the_list[folded(one.name)] = seeker.people[-1]
     return seeker
 
 
@@ -87,11 +89,6 @@ def kept_apart(here: Here) -> Seeker:
     """The first double is somebody else of the same name."""
     one, *rest = here.seeker.doubles
     return added(here, replace(here.seeker, doubles=tuple(rest)), one)
-
-
-def alike(one: str, other: str) -> bool:
-    """Whether two names are the same but for case and accents."""
-    return folded(one) == folded(other)
 
 
 def circle_of(person: Person) -> int:
