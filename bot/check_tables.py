@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bot.problems import Problem
 from conversations import Script
-from conversations.listening import COMMANDS
+from conversations.elsewhere import COMMANDS
 from conversations.nudges import MISSED
 from conversations.rules import RULES
 from conversations.script import families, ways_out

@@ -9,16 +9,17 @@ from bot.words import Words
 from conversations import Script, Seeker
 from conversations.effects import Button
 from conversations.events import Chose, Event, Wrote
-from conversations.hearing import bare
+from conversations.hearing import after, bare
 from conversations.readers import clean
-from conversations.steps import Ask, Choose
+from conversations.steps import Ask, Choose, Here
 from conversations.walking import Walk, buttons_of
 
 #: Kinds of answers that stand for a button which is one of them, up to its comma.
-SAYINGS: Final = ("yes", "no", "sent")
+SAYINGS: Final = ("yes", "no", "sent", "answered", "talked", "chat")
 COMMA: Final = re.compile(r"[,，、،]")
 QUESTIONS: Final = ("?", "؟", "？")
-SHORTEST: Final = 3  # letters that may be the beginning of a button
+SHORTEST: Final = 3  # letters that may stand for a button
+FEW: Final = 5  # words that may follow a yes
 
 
 def buttons_now(script: Script, words: Words, seeker: Seeker, now: datetime) -> list[tuple[Button, str]]:
@@ -51,7 +52,8 @@ def understood(script: Script, words: Words, seeker: Seeker, event: Event, now: 
     if not found and isinstance(step, Choose) and step.final:
         found = _headed((bare(typed),), labels)
     elif not found and not isinstance(step, Ask):
-        found = _meant(script, seeker, bare(typed), labels)
+        here = Walk(script, seeker, now.astimezone(script.calendar.zone(seeker.zone))).here()
+        found = _meant(here, bare(typed), labels)
     return press(buttons[found[0]][0]) if found else event
 
 
@@ -61,15 +63,32 @@ def _named(typed: str, labels: list[str]) -> list[int]:
     return [at for at, label in enumerate(labels) if squeezed and bare(label).replace(" ", "") == squeezed]
 
 
-def _meant(script: Script, seeker: Seeker, typed: str, labels: list[str]) -> list[int]:
-    """The one button that an answer means: by its number, a saying, or the beginning of its words."""
+def _meant(here: Here, typed: str, labels: list[str]) -> list[int]:
+    """The one button that an answer means: by its number, a saying, or some of its words."""
     if typed.isdecimal():
         return [int(typed) - 1] if 0 < int(typed) <= len(labels) else []
-    for kind in SAYINGS:
-        phrases = script.phrases(kind, seeker.language)
-        if typed in phrases:
-            return _headed(phrases, labels)
-    return _begun(typed, labels, script.phrases("not", seeker.language))
+    sayings = [here.script.phrases(kind, here.seeker.language) for kind in SAYINGS]
+    meant = [phrases for phrases in sayings if _says(here, typed) & set(phrases)]
+    found = next((found for phrases in meant if (found := _headed(phrases, labels))), [])
+    return found if meant else _worded(here, typed, labels)
+
+
+def _says(here: Here, typed: str) -> set[str]:
+    """The words, and what is left of `I think yes` and `yea hes in`; not of `yes and no`."""
+    answers = {one for kind in ("yes", "no") for one in here.script.phrases(kind, here.seeker.language)}
+    parts = typed.split()
+    if parts and parts[0] in answers:
+        return {typed, "yes"} if _agrees(here, typed) else {typed}
+    starts = (at for at in range(len(parts)) if not after(here, " ".join(parts[:at]), "leads"))
+    return {" ".join(parts[at:]) for at in starts}
+
+
+def _agrees(here: Here, typed: str) -> bool:
+    """Whether a few words begin with a yes, and take nothing of it back: `yea hes in`."""
+    first, *others = typed.split() or [""]
+    kinds = {kind: here.script.phrases(kind, here.seeker.language) for kind in ("yes", "no", "not")}
+    against = any(word in kinds[kind] for word in others for kind in ("no", "not"))
+    return first in kinds["yes"] and len(others) < FEW and not against
 
 
 def _headed(phrases: Sequence[str], labels: list[str]) -> list[int]:
@@ -81,13 +100,16 @@ def _headed(phrases: Sequence[str], labels: list[str]) -> list[int]:
     return []
 
 
-def _begun(start: str, labels: list[str], negations: Sequence[str]) -> list[int]:
+def _worded(here: Here, typed: str, labels: list[str]) -> list[int]:
     """`text` means the button Text or chat message; `I did` does not mean I did not ask."""
-    found = [at for at, label in enumerate(labels) if f"{bare(label)} ".startswith(f"{start} ")]
-    if len(start) < SHORTEST or len(found) != 1:
+    negations = here.script.phrases("not", here.seeker.language)
+    begun = [at for at, label in enumerate(labels) if f"{bare(label)} ".startswith(f"{typed} ")]
+    inside = [at for at, label in enumerate(labels) if f" {typed} " in f" {bare(label)} "]
+    found = begun or inside
+    if len(typed) < SHORTEST or len(found) != 1:
         return []
-    then = bare(labels[found[0]]).removeprefix(start).split()[:1]
-    return [] if then and then[0] in negations else found
+    others = f" {bare(labels[found[0]])} ".replace(f" {typed} ", " ", 1).split()
+    return [] if set(others) & set(negations) else found
 
 
 def press(button: Button) -> Chose:

@@ -4,30 +4,15 @@ from dataclasses import replace
 
 from conversations import naming
 from conversations.effects import Notice, Text
+from conversations.elsewhere import COMMANDS, language_named, meant
 from conversations.events import Chose, Commanded, SharedContact, Showed, Started, Wrote
-from conversations.hearing import means, sounds_like_despair, sounds_low
+from conversations.hearing import means, refuses, sounds_like_despair, sounds_low
 from conversations.names import Named, a_name
 from conversations.readers import Unclear, clean, line
 from conversations.state import Place, person_of
 from conversations.steps import HOME, Ask, Choose, Option
 from conversations.walking import Walk
 
-COMMANDS = {
-    "next": "home.next",
-    "people": "people.list",
-    "talks": "home.talks",
-    "questions": "home.questions",
-    "progress": "home.progress",
-    "plan": "plan.show",
-    "settings": "settings.menu",
-    "language": "settings.language",
-    "help": "home.help",
-    "privacy": "home.privacy",
-    "export": "home.export",
-    "erase": "settings.erase",
-    "home": "home.home",
-    "cancel": "home.home",
-}
 RETURNING = ("language", "erase")  # what these lead to ends where the seeker was
 LONGEST_PHONE = 32
 LONGEST_SIGH = 200  # longer words are notes or a message, not a sigh
@@ -48,8 +33,7 @@ def commanded(walk: Walk, event: Commanded) -> None:
     """A known command goes where it says; before the welcome is over, most lead back to it."""
     target = COMMANDS.get(event.name)
     if target is None:
-        walk.say(Text("unclear.command"))
-        return walk.show()
+        return _unclear(walk, Text("unclear.command"))
     if not walk.seeker.welcomed and event.name not in OPEN_TO_ALL:
         return walk.show()
     if target == "home.home":
@@ -130,27 +114,55 @@ def wrote(walk: Walk, event: Wrote) -> None:
         return walk.enter(Place("care.despair"))
     step = walk.script.step(at.step) if walk.script.has(at.step) else None
     here = walk.here()
-    if sounds_low(here, words) and len(words) < LONGEST_SIGH and not event.edited:
+    if event.edited:
+        return _unclear(walk, Text("unclear.edited"))
+    if sounds_low(here, words) and len(words) < LONGEST_SIGH:
         return _care(walk)
-    if means(here, words, "back") and walk.seeker.trail and not event.edited:
+    if means(here, words, "back") and walk.seeker.trail:
         return walk.back()
-    if event.edited or not isinstance(step, Ask) or not words:
-        walk.say(Text(_why_not(event, step, words)))
-        return walk.show()
-    _answered(walk, step, words)
+    if isinstance(step, Ask) and words:
+        return _answered(walk, step, words)
+    if not _found_a_way(walk, words):
+        _unclear(walk, Text("unclear.button" if words else "unclear.nothing"))
+
+
+def _found_a_way(walk: Walk, words: str) -> bool:
+    """Where only buttons wait, words may still name a language, or mean something."""
+    if code := language_named(walk, words):
+        _speak(walk, code)
+        return True
+    match meant(walk, words):
+        case Chose() as press:
+            chose(walk, press)
+        case Commanded() as command:
+            commanded(walk, command)
+        case Place() as page:
+            walk.visit(page)
+        case None:
+            return False
+    return True
+
+
+def _speak(walk: Walk, code: str) -> None:
+    """The language that was named, as if its button had been pressed; the welcome is said again in it."""
+    walk.seeker = replace(walk.seeker, language=code, language_chosen=True)
+    if not walk.seeker.welcomed:
+        return walk.jump(Place("welcome.hello"))
+    walk.say(Text("settings.language_set"))
+    walk.show()
 
 
 def _answered(walk: Walk, step: Ask, words: str) -> None:
     here, at = walk.here(), walk.seeker.at
-    stands_for = [slug for kind, slug in step.hears.items() if means(here, words, kind)]
+    stands_for = [slug for kind, slug in step.hears.items()
+                  if means(here, words, kind) or (kind == "no" and refuses(here, words))]  # fmt: skip
     for slug in stands_for:
         if slug in walk.offered(at):
             return _choose(walk, at, walk.offered(at)[slug])
     try:
         answer = step.reads(here, words)
     except Unclear as unclear:
-        walk.say(Text(unclear.key, unclear.values))
-        return walk.show()
+        return _unclear(walk, Text(unclear.key, unclear.values))
     walk.seeker = step.keeps(here, answer)
     walk.go(step.next or walk.script.after(step.id))
 
@@ -162,22 +174,19 @@ def _care(walk: Walk) -> None:
     walk.visit(Place("care.low"))
 
 
-def _why_not(event: Wrote, step: object, words: str) -> str:
-    if event.edited:
-        return "unclear.edited"
-    return "unclear.nothing" if not words else "unclear.button"
+def _unclear(walk: Walk, why: Text) -> None:
+    walk.say(why)
+    walk.show()
 
 
 def shared(walk: Walk, event: SharedContact) -> None:
     """A shared contact becomes a person, wherever the seeker stands."""
     if not walk.seeker.welcomed:
-        walk.say(Text("unclear.contact"))
-        return walk.show()
+        return _unclear(walk, Text("unclear.contact"))
     try:
         name = a_name(walk.here(), clean(event.name))
     except Unclear as unclear:
-        walk.say(Text(unclear.key, unclear.values))
-        return walk.show()
+        return _unclear(walk, Text(unclear.key, unclear.values))
     seeker = naming.add(walk.here(), [Named(name, phone=line(clean(event.phone), LONGEST_PHONE))])
     walk.seeker = replace(seeker, walking=walk.seeker.at.step == "people.walk")
     walk.go("people.noted")
@@ -185,5 +194,4 @@ def shared(walk: Walk, event: SharedContact) -> None:
 
 def showed(walk: Walk, event: Showed) -> None:
     """Something that is neither words nor a button: say so kindly, and go on."""
-    walk.say(Text("unclear.kind"))
-    walk.show()
+    _unclear(walk, Text("unclear.kind"))

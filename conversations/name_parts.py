@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from conversations.hearing import bare, means
+from conversations.hearing import after, means
 from conversations.readers import folded, line
 from conversations.steps import Here
 
 MOST_PARTS = 100
+MOST_SMALL = 5  # words of a name without a capital
 _COMMA = re.compile(r"\s*[,，、،]\s*")
 _MARK = re.compile(r"\s+[-–—]\s+|\s*[:：]\s+")
 _END = re.compile(r"(\w{3,})[.!]+\s+")
@@ -55,24 +55,11 @@ def joined(here: Here, words: str) -> list[str]:
             pieces.append([])
         else:
             pieces[-1].append(word)
-    bared = [one for piece in pieces if (one := after(here, " ".join(piece), "leads"))]
+    bared = [one for piece in pieces if (one := after(here, " ".join(piece), "leads", numbers=True))]
     named = [one for one in bared if not is_an_answer(here, one)]
     if len(named) > 1 and not all(_can_be_a_name(here, one, named[:at]) for at, one in enumerate(named)):
-        return [after(here, words, "leads")]
+        return [after(here, words, "leads", numbers=True)]
     return named
-
-
-def after(here: Here, words: str, kind: str) -> str:
-    """What comes after words of this kind: `maybe my cousin Rick` without the maybe; numbers go, too."""
-    kinds = _split(here.script.phrases(kind, here.seeker.language))
-    rest, longest = words.split(), max((len(one) for one in kinds), default=0)
-    while rest:
-        plain = [bare(word) for word in rest[:longest]]
-        size = next((size for size in range(len(plain), 0, -1) if tuple(plain[:size]) in kinds), 0)
-        if re.fullmatch(r"\w\.", rest[0]) or not (size or rest[0].strip(".)").isdecimal()):
-            break
-        rest = rest[size or 1 :]
-    return " ".join(rest)
 
 
 def is_an_answer(here: Here, words: str) -> bool:
@@ -84,6 +71,8 @@ def is_no_name(here: Here, words: str) -> bool:
     """Whether this names nobody: a question, an answer, or begun as no name is, as `I don't remember`."""
     starts = here.script.phrases("sentence", here.seeker.language)
     begun = any(f"{folded(words)} ".startswith(f"{one} ") for one in starts)
+    begun = begun or (words.islower() and len(words.split()) > MOST_SMALL)
+    begun = begun or any(_is(here, word, "nobody") for word in words.split())
     return begun or words.endswith(_QUESTION) or is_an_answer(here, words) or not any(map(str.isalpha, words))
 
 
@@ -101,16 +90,40 @@ def turned(here: Here, words: str) -> tuple[str, str]:
     if not first or not _is(here, first[0], "mine"):
         return words, ""
     at = next((place for place, word in enumerate(first) if place and word[0].isupper()), 0)
+    if at > 1 and _is(here, first[at - 1], "particles"):
+        return words, ""  # la mamá de Kevin
     if at == 1:
         return (" ".join(first[1:]), "") if _is(here, first[1].strip("."), "titles") else (words, "")
     return (" ".join(first[at:]), " ".join(first[:at])) if at else (words, "")
 
 
+def introduced(here: Here, words: str) -> tuple[str, str]:
+    """`a lady at work named Ana` as the name and what was said before it."""
+    parts = words.split()
+    for at in range(1, len(parts)):
+        name = after(here, " ".join(parts[at:]), "named")
+        if len(name.split()) < len(parts) - at and looks_like_a_name(here, name):
+            return name, " ".join(parts[:at])
+    return words, ""
+
+
 def cut(here: Here, words: str) -> tuple[str, str]:
     """`Ana Ruiz from Mercy` cut into the name and where she is from."""
     parts = words.split()
-    at = next((place for place, word in enumerate(parts) if place and _is(here, word, "from")), len(parts))
+    small = [word.islower() or words.isupper() for word in parts]
+    at = next(
+        (at for at, word in enumerate(parts) if at and small[at] and _is(here, word, "from")), len(parts)
+    )
     return " ".join(parts[:at]), " ".join(parts[at:])
+
+
+def written(here: Here, name: str) -> str:
+    """A name that was typed in small letters, with capitals: `maria de la cruz` is Maria de la Cruz."""
+    if not name.islower() or is_nameless(here, name):
+        return name
+    words = (word if at and _is(here, word, "particles") else word[:1].upper() + word[1:]
+             for at, word in enumerate(name.split()))  # fmt: skip
+    return " ".join(words)
 
 
 def looks_like_a_name(here: Here, words: str) -> bool:
@@ -118,11 +131,6 @@ def looks_like_a_name(here: Here, words: str) -> bool:
     parts = _lettered(words)
     capital = all(word[0].isupper() and not (word.isupper() and len(word) in (2, 3)) for word in parts)
     return capital and 0 < len(parts) < 4 and not any(_is(here, word, "places") for word in parts)
-
-
-@lru_cache(maxsize=64)
-def _split(phrases: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(one.split()) for one in phrases)
 
 
 def _lettered(words: str) -> list[str]:

@@ -3,15 +3,17 @@
 import re
 from dataclasses import dataclass
 
+from conversations.hearing import after, untailed
 from conversations.name_parts import (
-    after,
     cut,
     groups,
+    introduced,
     is_an_answer,
     is_nameless,
     is_no_name,
     looks_like_a_name,
     turned,
+    written,
 )
 from conversations.readers import LONGEST_LINE, Unclear, line
 from conversations.steps import Here
@@ -52,15 +54,18 @@ def a_name(here: Here, words: str) -> str:
 
 def own_name(here: Here, words: str) -> str:
     """The seeker's own name, without the words one says before it."""
-    return a_name(here, after(here, words, "iam").rstrip("."))
+    return written(here, a_name(here, after(here, untailed(here, words), "iam").rstrip(".")))
 
 
 def a_greeting(here: Here, words: str) -> str:
     """What somebody is called; an answer of another kind is no name."""
-    name = _STOP.sub("", after(here, after(here, words, "polite"), "leads"))
+    name = untailed(here, line(words))
+    for kind in ("no", "polite", "leads"):
+        name = after(here, name.lstrip(" ,"), kind)
+    name = _STOP.sub("", name)
     if is_no_name(here, name):
         raise Unclear("unclear.name")
-    return a_name(here, name)
+    return written(here, a_name(here, name))
 
 
 def names(here: Here, words: str) -> list[Named]:
@@ -111,12 +116,15 @@ def _one(here: Here, head: str, told: list[str], asides: list[re.Match[str]]) ->
     aside = [one for sign, one in zip(_PLACES, asides, strict=False) if sign in "".join((head, *told))]
     words = _without(head).split()
     first = next((at for at, word in enumerate(words) if any(map(str.isalpha, word))), len(words))
-    name, place = cut(here, " ".join(words[first:]))
-    name, before = turned(here, name)
-    name = _STOP.sub("", name)
+    name, before = introduced(here, " ".join(words[first:]))
+    name, place = cut(here, name)
+    name, before = (name, before) if before else turned(here, name)
+    name = _STOP.sub("", untailed(here, name))
     told = [_without(one) for one in told]
-    if is_nameless(here, name) and told and looks_like_a_name(here, told[0]):
-        name, before, told = told[0], name, told[1:]  # my cousin, Rick
+    other = next((one for one in told if looks_like_a_name(here, after(here, one, "named"))), "")
+    if is_nameless(here, name) and other:  # my cousin, Rick
+        name, before = after(here, other, "named"), ", ".join(part for part in (before, name) if part)
+        told.remove(other)
     if is_no_name(here, name):
         raise Unclear("unclear.name")
     if len(name) > LONGEST_NAME:
@@ -124,7 +132,7 @@ def _one(here: Here, head: str, told: list[str], asides: list[re.Match[str]]) ->
     kept = (before, place, *told, *(one["told"] or one["mail"] for one in aside))
     known = ", ".join(part for part in kept if part and not is_an_answer(here, part))
     phone = next((one["phone"] for one in aside if one["phone"]), "")
-    return Named(name, line(known), line(phone))
+    return Named(written(here, name), line(known), line(phone))
 
 
 def _without(words: str) -> str:

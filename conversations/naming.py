@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from conversations.hearing import bare
 from conversations.name_parts import is_nameless
 from conversations.names import Named
 from conversations.readers import folded
@@ -94,6 +95,13 @@ def kept_apart(here: Here) -> Seeker:
 def circle_of(person: Person) -> int:
     """How close the person is; until it was asked, what the memory walk suggests."""
     return person.circle or person.guess
+
+
+def named_person(seeker: Seeker, words: str) -> Person | None:
+    """The one person of this name, or of this first name; None where there are several."""
+    whole = [one for one in seeker.people if bare(one.name) == words]
+    found = whole or [one for one in seeker.people if bare(first_name(one)) == words]
+    return found[0] if words and len(found) == 1 else None
 
 
 def first_name(person: Person) -> str:

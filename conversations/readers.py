@@ -65,14 +65,6 @@ def a_note(here: Here, words: str) -> str:
     return words[:LONGEST_NOTE]
 
 
-def a_field(here: Here, words: str) -> str:
-    """The work the seeker wants, in their words; short enough to fit every message."""
-    kept = some_words(here, words).rstrip(".")
-    if len(kept) > 40:
-        raise Unclear("unclear.field_long")
-    return kept
-
-
 def a_day(here: Here, words: str) -> date:
     """A day such as 2026-12-04, not before today."""
     found = _DAY.search(words)

@@ -141,8 +141,8 @@ class Walk:
         return not isinstance(step, Choose) or self.fits(place, step)
 
     def offered(self, place: Place) -> dict[str, Option]:
-        """The options of a step by their slug and tail."""
-        step = self.script.step(place.step)
+        """The options of a step by their slug and tail; none of one that is no more."""
+        step = self.script.step(place.step) if self.script.has(place.step) else None
         if not isinstance(step, Choose):
             return {}
         return {slug_of(one): one for one in options_of(step, self.here(place))}

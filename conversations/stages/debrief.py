@@ -9,6 +9,7 @@ from conversations.changes import changed, debriefed, named
 from conversations.effects import Text, Value
 from conversations.names import names
 from conversations.readers import a_day, some_words
+from conversations.sayings import an_offer, what_was_said
 from conversations.stages.people import noted, same_person
 from conversations.state import Promise, Seeker
 from conversations.steps import RESUME, Ask, Change, Choose, Fork, Here, Stage, Tell
@@ -57,12 +58,20 @@ def _may_use(here: Here, tail: str) -> Seeker:
 
 
 def promised(here: Here, what: object, theirs: bool) -> Seeker:
-    """One more promise, due in a week until the seeker says when."""
+    """A promise, due in a week until the seeker says when; an answer given before is replaced."""
     seeker = here.seeker
     due = here.now.date() + timedelta(days=7)
     promise = Promise(seeker.next_promise, str(what)[:160], theirs, due)
-    made = changed(here, promises=(*here.them.promises, promise))
+    made = changed(here, promises=(*_without_open(here, theirs), promise))
     return replace(made, next_promise=seeker.next_promise + 1)
+
+
+def _without_open(here: Here, theirs: bool) -> tuple[Promise, ...]:
+    return tuple(one for one in here.them.promises if one.theirs != theirs or one.kept or one.dropped)
+
+
+def _no_promise(theirs: bool) -> Change:
+    return lambda here, tail: changed(here, promises=_without_open(here, theirs))
 
 
 def _theirs(here: Here, what: object) -> Seeker:
@@ -141,7 +150,7 @@ STAGE = Stage("debrief", (
     Choose(id="debrief.bad", fill=_bad, options=("on", "thanks", "low"),
            then={"on": "debrief.helped", "thanks": "debrief.over",
                  "low": "care.low"}),
-    Ask(id="debrief.helped", fill=named, reads=some_words, keeps=_helped, options=("nothing",),
+    Ask(id="debrief.helped", fill=named, reads=what_was_said, keeps=_helped, options=("nothing",),
         hears={"none": "nothing"}),
     Choose(id="debrief.fits", options=("yes", "partly", "no", "unsure"),
            does={name: _fits(name) for name in ("yes", "partly", "no", "unsure")}),
@@ -154,11 +163,13 @@ STAGE = Stage("debrief", (
     same_person("debrief.same", "debrief.noted"),
     Choose(id="debrief.use_name", fill=named, options=("yes", "not_asked"),
            does={"yes": _may_use}),
-    Ask(id="debrief.they_promised", fill=named, reads=some_words, keeps=_theirs, options=("none",),
-        hears={"none": "none"}, then={"none": "debrief.i_promised"}),
+    Ask(id="debrief.they_promised", fill=named, reads=an_offer, keeps=_theirs, options=("none",),
+        hears={"none": "none", "no": "none"}, then={"none": "debrief.i_promised"},
+        does={"none": _no_promise(theirs=True)}),
     Ask(id="debrief.theirs_when", reads=a_day, keeps=_due_on, options=tuple(WHEN), does=WHEN),
-    Ask(id="debrief.i_promised", fill=named, reads=some_words, keeps=_mine, options=("none",),
-        hears={"none": "none"}, then={"none": "debrief.ladder"}),
+    Ask(id="debrief.i_promised", fill=named, reads=an_offer, keeps=_mine, options=("none",),
+        hears={"none": "none", "no": "none"}, then={"none": "debrief.ladder"},
+        does={"none": _no_promise(theirs=False)}),
     Ask(id="debrief.mine_when", reads=a_day, keeps=_due_on, options=tuple(WHEN), does=WHEN),
     Fork(id="debrief.ladder", by=_asked_ladder,
          ways={"resume": "debrief.resume", "reference": "debrief.reference",

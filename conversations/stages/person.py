@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from conversations.changes import changed, lives_in, named, renamed
 from conversations.effects import Stack, Text, Value
-from conversations.names import a_name
+from conversations.names import a_greeting
 from conversations.naming import circle_of, rested
 from conversations.readers import a_zone, line, some_words
 from conversations.stages.ask import standing
@@ -91,8 +91,8 @@ STAGE = Stage("person", (
     Choose(id="person.circle", fill=named, options=("close", "some", "unknown"),
            then=dict.fromkeys(("close", "some", "unknown"), "person.page"),
            does={"close": _circle(1), "some": _circle(2), "unknown": _circle(3)}),
-    Ask(id="person.name", fill=named, reads=a_name, keeps=renamed, options=("keep",)),
-    Ask(id="person.greeting", fill=named, reads=a_name, keeps=_called, options=("keep",)),
+    Ask(id="person.name", fill=named, reads=a_greeting, keeps=renamed, options=("keep",)),
+    Ask(id="person.greeting", fill=named, reads=a_greeting, keeps=_called, options=("keep",)),
     Ask(id="person.how", fill=named, reads=some_words, keeps=_how, options=("keep",),
         next="person.page", then={"keep": "person.page"}),
     Ask(id="person.place", fill=named, reads=a_zone, keeps=lives_in, next="person.page",

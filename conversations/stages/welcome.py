@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from conversations.effects import Erase, Text, Value
-from conversations.readers import a_field
+from conversations.sayings import a_field
 from conversations.state import Seeker
 from conversations.steps import Ask, Call, Choose, Here, Option, Stage, Tell
 
@@ -54,7 +54,7 @@ def _ready(here: Here) -> Text:
 STAGE = Stage("welcome", (
     Tell(id="welcome.hello", apart=True),
     Choose(id="welcome.situation", options=situation_or_language,
-           then={"situation": "welcome.glad", "language": Call("settings.language", "welcome.situation")},
+           then={"situation": "welcome.glad", "language": Call("settings.language", "welcome.hello")},
            does={"situation": keep_situation}),
     Tell(id="welcome.glad", says=_glad),
     Ask(id="welcome.aim", reads=a_field, keeps=keep_field, options=("not_yet",), hears={"unsure": "not_yet"},

@@ -14,6 +14,7 @@ from bot.words import Words
 from conversations import Seeker, advance, plan
 from conversations.calendar import is_quiet
 from conversations.effects import Button, Draft, Effect, Notice, Say, SendCalendarFile, Text, Value
+from conversations.elsewhere import COMMANDS
 from conversations.events import (
     CameBack,
     Chose,
@@ -28,7 +29,6 @@ from conversations.events import (
     Withdrawn,
     Wrote,
 )
-from conversations.listening import COMMANDS
 from conversations.nudges import zone_of
 from conversations.rules import RULES
 from conversations.saving import dump, load

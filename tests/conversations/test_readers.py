@@ -17,18 +17,19 @@ from conversations.readers import (
     LONGEST_LINE,
     Unclear,
     a_day,
-    a_field,
     a_moment,
     a_time,
     a_zone,
     clean,
     folded,
 )
+from conversations.sayings import a_field, an_offer, what_was_said
 from conversations.steps import Here
 from tests.conversations.core_kit import MONDAY, the_script, welcomed
 
 #: Kinds that are compared with single words, or looked for inside.
-WORD_BY_WORD = ("mine", "titles", "places", "sentence", "and", "from", "not", "afternoon")
+WORD_BY_WORD = ("mine", "titles", "places", "sentence", "and", "from", "not", "afternoon", "particles",
+                "nobody", "but")  # fmt: skip
 
 
 def here() -> Here:
@@ -54,7 +55,7 @@ def here() -> Here:
      ("not sure, maybe my cousin Rick", [("Rick", "my cousin")]), ("Tom. That’s all!", [("Tom", "")]),
      ("she gave me Ana Ruiz and Tom Berg", [("Ana Ruiz", ""), ("Tom Berg", "")]),
      ("Tom, Ana, and Joe", [("Tom", ""), ("Ana", ""), ("Joe", "")]),
-     ("Tom and ana, my neighbors", [("Tom", "my neighbors"), ("ana", "my neighbors")]),
+     ("Tom and ana, my neighbors", [("Tom", "my neighbors"), ("Ana", "my neighbors")]),
      ("Maria from church and school", [("Maria", "from church and school")]),
      ("Maria, nurse and old neighbor", [("Maria", "nurse and old neighbor")]),
      ("Priya Nair, two years ahead of me", [("Priya Nair", "two years ahead of me")]),
@@ -82,7 +83,12 @@ def here() -> Here:
      ("Tom and Ana.", [("Tom", ""), ("Ana", "")]),
      ("Bob. He works at the mill", [("Bob", "He works at the mill")]),
      ("Dan Ortiz, 1-504 82nd Airborne", [("Dan Ortiz", "1-504 82nd Airborne")]),
-     ("Joe, 12/25/2020", [("Joe", "12/25/2020")])],
+     ("Joe, 12/25/2020", [("Joe", "12/25/2020")]),
+     ("maria lopez", [("Maria Lopez", "")]), ("maria de la cruz", [("Maria de la Cruz", "")]),
+     ("theres this lady at the library named Ana", [("Ana", "at the library")]),
+     ("some guy called Steve from the gym", [("Steve", "from the gym")]),
+     ("my cousin, his name is Rick", [("Rick", "my cousin")]),
+     ("Maria Lopez thanks", [("Maria Lopez", "")]), ("actually Tom", [("Tom", "")])],
 )  # fmt: skip
 def test_names_are_read_with_what_is_known_of_them(typed: str, read: list[tuple[str, str]]) -> None:
     assert [(one.name, one.how) for one in names(here(), clean(typed))] == read
@@ -187,7 +193,8 @@ def test_a_message_greets_with_a_first_name_or_with_a_title(name: str, greeted: 
 
 
 @pytest.mark.parametrize(
-    ("typed", "name"), [("My name is Dana", "Dana"), ("I'm Dana.", "Dana"), ("Dana", "Dana")]
+    ("typed", "name"),
+    [("My name is Dana", "Dana"), ("I'm Dana.", "Dana"), ("Dana", "Dana"), ("dana thanks", "Dana")],
 )
 def test_ones_own_name_is_read_without_the_words_before_it(typed: str, name: str) -> None:
     assert own_name(here(), typed) == name
@@ -228,8 +235,35 @@ def test_a_place_that_is_not_known_is_asked_for_again(typed: str) -> None:
         a_zone(here(), typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("nursing.", "nursing"), ("I want to work in nursing, I think", "nursing"), ("Maybe IT", "IT"),
+     ("something with computers please", "computers"), ("911 dispatcher", "911 dispatcher")],
+)  # fmt: skip
+def test_the_work_is_read_without_the_words_around_it(typed: str, read: str) -> None:
+    assert a_field(here(), typed) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("She said get the CNA first", "get the CNA first"), ("he told me they hire", "they hire"),
+     ("“Start small.”", "Start small."), ("nobody starts at the top", "nobody starts at the top")],
+)  # fmt: skip
+def test_what_was_said_is_quoted_without_who_said_it(typed: str, read: str) -> None:
+    assert what_was_said(here(), typed) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("Yes, he offered me his old books", "his old books"), ("I'll send her the link", "send her the link"),
+     ("No, but she will call me", "call me"), ("2 hours of practice", "2 hours of practice"),
+     ("she offered to introduce me", "to introduce me")],
+)  # fmt: skip
+def test_an_offer_is_read_without_who_made_it(typed: str, read: str) -> None:
+    assert an_offer(here(), typed) == read
+
+
 def test_a_field_fits_every_message() -> None:
-    assert a_field(here(), "nursing.") == "nursing"
     with pytest.raises(Unclear):
         a_field(here(), "x" * 41)
 
@@ -267,7 +301,14 @@ def test_two_numbers_stay_with_their_names() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "name"),
-    [("Hi Tom.", "Tom"), ("I call him Tom", ""), ("idk", ""), ("what?", ""), ("Mom", "Mom")],
+    [
+        ("Hi Tom.", "Tom"),
+        ("I call him Tom", ""),
+        ("idk", ""),
+        ("what?", ""),
+        ("Mom", "Mom"),
+        ("no, Tom", "Tom"),
+    ],
 )
 def test_what_somebody_is_called_is_a_name_alone(typed: str, name: str) -> None:
     if name:

@@ -23,7 +23,13 @@ TO_THE_END_OF_IT = (*TO_THE_DRAFT, "/people", "[Maria Lopez]", "[Take off my lis
      (TO_THE_DRAFT, "I sent it", "where are you"), (TO_THE_DRAFT, "done", "where are you"),
      (TO_THE_ANSWER, "yes", "Good news"), (TO_THE_ANSWER, "She said yes!", "Good news"),
      (TO_THE_TIME, "yes", "Who calls, and which number"), (TO_THE_TIME, "that’s right", "Who calls"),
-     (TO_THE_END_OF_IT, "yes", "Nothing of them is kept")],
+     (TO_THE_END_OF_IT, "yes", "Nothing of them is kept"),
+     (TO_THE_ANSWER, "I think yes", "Good news"), (TO_THE_ANSWER, "yea hes in", "Good news"),
+     (TO_THE_DRAFT[:-2], "whatsapp", "What name should stand under"),
+     ((*TO_THE_DRAFT, "[Sent]", "[Chicago]"), "she wrote back", "What did Maria Lopez say"),
+     (TO_THE_DRAFT[:1], "I was in the army", "kind of work"),
+     (TO_THE_DRAFT[:1], "my mom, I took care of her", "kind of work"),
+     ((*TO_THE_DRAFT, "/home"), "people", "Maria Lopez"), ((*TO_THE_DRAFT, "/home"), "Maria", "Maria Lopez")],
 )  # fmt: skip
 async def test_what_people_write_instead_of_pressing_is_understood(
     before: tuple[str, ...], typed: str, then: str, script: Script, words: Words
@@ -43,6 +49,7 @@ async def test_what_people_write_instead_of_pressing_is_understood(
      (TO_THE_END_OF_IT, "ok"), (TO_THE_END_OF_IT, "yes I wonder"), (TO_THE_DRAFT, "not sent"),
      (TO_THE_DRAFT, "Sent?"), (TO_THE_DRAFT, "done?"), (TO_THE_ANSWER, "no?"), (TO_THE_DRAFT, "I"),
      (TO_THE_END_OF_IT, "she said yes!"), (TO_THE_END_OF_IT, "sure"), (TO_THE_END_OF_IT, "Yes?"),
+     (TO_THE_DRAFT[:1], "army, then prison"), ((*TO_THE_DRAFT, "/home"), "Nadia"),
      (TO_THE_END_OF_IT, "right"), (TO_THE_END_OF_IT, "2"), ((*TO_THE_DRAFT, "/erase"), "he agreed")],
 )  # fmt: skip
 async def test_what_may_mean_two_things_presses_nothing(
@@ -78,6 +85,29 @@ async def test_wrong_goes_back_and_declines_nothing(script: Script, words: Words
         shown = await heard(talk, "wrong")
 
     assert "They answered" in "\n".join(shown)
+
+
+async def test_naming_a_language_says_the_welcome_again_in_it(script: Script, words: Words) -> None:
+    """In whichever language it is named."""
+    async with talking(script, words) as talk:
+        [hello, *_] = await heard(talk, "/start")
+
+        spanish, english = await heard(talk, "español"), await heard(talk, "in English")
+
+    assert "minutos" in "\n".join(spanish)
+    assert hello.partition("[")[0] in "\n".join(english)
+
+
+async def test_a_promise_is_replaced_by_the_next_answer_and_dropped_by_a_no(
+    script: Script, words: Words
+) -> None:
+    """As often as the question is answered again."""
+    async with talking(script, words) as talk:
+        await heard(talk, *TO_THE_NAMES_GIVEN, "[Yes, I may]", "her list", "back", "a call next week", "back")
+
+        shown = await heard(talk, "no she did not offer a thing", "/people", "[Maria Lopez]")
+
+    assert "call next week" not in "\n".join(shown[2:])
 
 
 async def test_where_a_place_is_asked_for_home_is_one(script: Script, words: Words) -> None:
