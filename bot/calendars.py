@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from bot.languages import country_of_zone, zones_of_country
+from bot.languages import country_of_zone, day_words, zones_of_country
+from conversations.calendar import DayWords
 from conversations.readers import folded
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ class WorldCalendar:
     def is_business_day(self, on: date, country: str) -> bool:
         """Whether people in this country go to work on this day."""
         return _works(on, country or "US")
+
+    def day_words(self, language: str, country: str) -> DayWords:
+        """What days and months are called in a language, and in English."""
+        return day_words(language, country)
 
 
 def forget() -> None:

@@ -1,14 +1,18 @@
-"""What is known of languages and countries: locales, catalogues in folders, zones of a country."""
+"""What is known of languages and countries: locales, catalogues, names of days, zones of a country."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
+from babel.dates import get_date_format, get_day_names, get_month_names
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from conversations.calendar import DayWords
 from conversations.content import ContentError
+from conversations.readers import folded
 
 SOURCE = "en"
 
@@ -59,3 +63,27 @@ def country_of_zone(zone: str) -> str:
     """The ISO 3166 country of an IANA zone, or an empty string."""
     aliases = get_global("zone_aliases")
     return str(get_global("zone_territories").get(aliases.get(zone, zone), "")).replace("001", "")
+
+
+@lru_cache(maxsize=256)
+def day_words(language: str, country: str) -> DayWords:
+    """The names of days and months by CLDR, whole and short, in a language and in English."""
+    locales = [Locale.parse(SOURCE), locale_of(language)]  # its own names come last, and count
+    weekdays = {name: day for one in locales for day, name in _names(one, get_day_names)}
+    months = {name: month for one in locales for month, name in _names(one, get_month_names)}
+    pattern = get_date_format("short", _in_country(locales[1], country)).pattern
+    return DayWords(weekdays, months, pattern.index("M") < pattern.index("d"))
+
+
+def _names(locale: Locale, names: Callable[..., Mapping[int, str]]) -> Iterator[tuple[int, str]]:
+    for width in ("wide", "abbreviated"):
+        for context in ("format", "stand-alone"):
+            for number, name in names(width, context, locale).items():
+                yield number, folded(name).replace(".", "")
+
+
+def _in_country(locale: Locale, country: str) -> Locale:
+    try:
+        return Locale(locale.language, country or locale.territory)
+    except UnknownLocaleError:
+        return locale

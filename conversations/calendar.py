@@ -5,6 +5,8 @@ Wall times that a clock change skips are moved later, times that happen twice ar
 two (RFC 5545), which is what `zoneinfo` does with `fold=0`.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Protocol
 
@@ -12,8 +14,17 @@ QUIET_FROM = time(21, 0)
 QUIET_UNTIL = time(8, 0)
 
 
+@dataclass(frozen=True)
+class DayWords:
+    """Names of weekdays (Monday is 0) and months (January is 1), folded; and which stands first in 12/4."""
+
+    weekdays: Mapping[str, int]
+    months: Mapping[str, int]
+    month_first: bool
+
+
 class Calendar(Protocol):
-    """Zones, countries and holidays, as the shell knows them."""
+    """Zones, countries, holidays and the names of days, as the shell knows them."""
 
     def zone(self, name: str) -> tzinfo:
         """The zone of an IANA name; UTC where the name is not known."""
@@ -32,6 +43,9 @@ class Calendar(Protocol):
 
     def is_business_day(self, on: date, country: str) -> bool:
         """Whether people in this country go to work on this day."""
+
+    def day_words(self, language: str, country: str) -> DayWords:
+        """What days and months are called in a language, and in English."""
 
 
 def at_wall(on: date, wall: time, zone: tzinfo) -> datetime:

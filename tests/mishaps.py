@@ -12,7 +12,7 @@ from bot.terminal.channel import TerminalChannel
 from bot.terminal.passing import passed
 from bot.terminal.talk import Talk
 from bot.turn import Past
-from conversations.calendar import Calendar
+from conversations.calendar import Calendar, DayWords
 from conversations.effects import Effect
 from conversations.troubles import MESSAGES_KEPT, Away
 
@@ -91,3 +91,7 @@ class NewLaw:
     def is_business_day(self, on: date, country: str) -> bool:
         """As ever."""
         return self.calendar.is_business_day(on, country)
+
+    def day_words(self, language: str, country: str) -> DayWords:
+        """As ever."""
+        return self.calendar.day_words(language, country)

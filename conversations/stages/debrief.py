@@ -6,13 +6,14 @@ from datetime import date, timedelta
 
 from conversations import naming
 from conversations.changes import changed, debriefed, named
-from conversations.effects import Text, Value
+from conversations.days import a_day
+from conversations.effects import Day, Text, Value
 from conversations.names import names
-from conversations.readers import a_day, some_words
+from conversations.readers import some_words
 from conversations.sayings import an_offer, what_was_said
 from conversations.stages.people import noted, same_person
 from conversations.state import Promise, Seeker
-from conversations.steps import RESUME, Ask, Change, Choose, Fork, Here, Stage, Tell
+from conversations.steps import RESUME, Ask, Change, Choose, Fork, Here, Stage, Tell, Values
 
 SOON = (("tomorrow", 1), ("days", 3), ("week", 7), ("weeks", 14))
 
@@ -92,10 +93,22 @@ def _due(days: int) -> Change:
 def _due_on(here: Here, day: object) -> Seeker:
     """When the promise just made is due: the last one of the side that was asked about."""
     assert isinstance(day, date)
-    theirs = here.seeker.at.step == "debrief.theirs_when"
-    last = max((one.id for one in here.them.promises if one.theirs == theirs), default=0)
-    promises = (replace(one, due=day) if one.id == last else one for one in here.them.promises)
+    last = _last(here, theirs=here.seeker.at.step == "debrief.theirs_when")
+    promises = (replace(one, due=day) if one == last else one for one in here.them.promises)
     return changed(here, promises=tuple(promises))
+
+
+def _last(here: Here, theirs: bool) -> Promise | None:
+    mine = (one for one in here.them.promises if one.theirs == theirs)
+    return max(mine, key=lambda one: one.id, default=None)
+
+
+def _due_day(theirs: bool) -> Values:
+    def read_back(here: Here) -> Mapping[str, Value]:
+        last = _last(here, theirs)
+        return {"day": Day(last.due if last else here.now.date())}
+
+    return read_back
 
 
 def _asked_ladder(here: Here) -> str:
@@ -167,10 +180,12 @@ STAGE = Stage("debrief", (
         hears={"none": "none", "no": "none"}, then={"none": "debrief.i_promised"},
         does={"none": _no_promise(theirs=True)}),
     Ask(id="debrief.theirs_when", reads=a_day, keeps=_due_on, options=tuple(WHEN), does=WHEN),
+    Tell(id="debrief.theirs_due", fill=_due_day(theirs=True)),
     Ask(id="debrief.i_promised", fill=named, reads=an_offer, keeps=_mine, options=("none",),
         hears={"none": "none", "no": "none"}, then={"none": "debrief.ladder"},
         does={"none": _no_promise(theirs=False)}),
     Ask(id="debrief.mine_when", reads=a_day, keeps=_due_on, options=tuple(WHEN), does=WHEN),
+    Tell(id="debrief.mine_due", fill=_due_day(theirs=False)),
     Fork(id="debrief.ladder", by=_asked_ladder,
          ways={"resume": "debrief.resume", "reference": "debrief.reference",
                "over": "debrief.will_do"}),

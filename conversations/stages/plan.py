@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from conversations.effects import Stack, Text, Value, When
-from conversations.readers import a_waking_time, some_words
+from conversations.hours import a_waking_time
+from conversations.readers import some_words
 from conversations.state import Plan, Seeker
 from conversations.steps import HOME, Ask, Call, Choose, Fork, Here, Option, Stage
 

@@ -6,8 +6,9 @@ from datetime import datetime, time
 from typing import Any
 
 from conversations.effects import Stack, Text, Value, When
+from conversations.hours import a_waking_time
 from conversations.names import own_name
-from conversations.readers import a_waking_time, a_zone
+from conversations.readers import a_zone
 from conversations.sayings import a_field
 from conversations.stages.ask import suggested_name, take_suggested
 from conversations.stages.welcome import general_advice, keep_field, keep_situation, situations

@@ -6,8 +6,10 @@ from datetime import date, datetime, time, timedelta
 
 from conversations import letters
 from conversations.changes import changed, lives_in, named, stepped, talk_changed
+from conversations.days import a_moment
 from conversations.effects import Day, SendCalendarFile, Stack, Text, Value, When
-from conversations.readers import Unclear, a_moment, a_time, a_zone, some_words
+from conversations.hours import a_time
+from conversations.readers import Unclear, a_zone, some_words
 from conversations.state import MOST_NOTES, Debrief, Seeker, Sheet, Talk, Thanks
 from conversations.steps import HOME, Ask, Call, Change, Choose, Fork, Here, Option, Stage
 from conversations.times import QUICK_HOURS, quick_days, slots, start_of

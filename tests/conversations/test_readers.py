@@ -1,8 +1,7 @@
-"""What people type, and what is read in it: names, days, times, places, words of despair."""
+"""What people type, and what is read in it: names, places, answers, words of despair."""
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, time
 from time import process_time
 
 import pytest
@@ -16,9 +15,6 @@ from conversations.naming import called
 from conversations.readers import (
     LONGEST_LINE,
     Unclear,
-    a_day,
-    a_moment,
-    a_time,
     a_zone,
     clean,
     folded,
@@ -141,38 +137,6 @@ def test_a_name_that_nobody_can_see_is_no_name(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "read"),
-    [("2026-12-04", date(2026, 12, 4)), ("on 2026-12-4, I think", date(2026, 12, 4)),
-     ("2026-11-23", date(2026, 11, 23)), ("٢٠٢٦-١٢-٠٤", date(2026, 12, 4))],
-)  # fmt: skip
-def test_days(typed: str, read: date) -> None:
-    assert a_day(here(), typed) == read
-
-
-@pytest.mark.parametrize(
-    ("typed", "key"),
-    [("soon", "unclear.day"), ("2026-02-30", "unclear.no_day"), ("0000-1-1", "unclear.no_day"),
-     ("2026-11-22", "unclear.past"), ("2028-01-01", "unclear.far")],
-)  # fmt: skip
-def test_what_is_no_day_to_come_is_answered_kindly(typed: str, key: str) -> None:
-    with pytest.raises(Unclear) as unclear:
-        a_day(here(), typed)
-    assert unclear.value.key == key
-
-
-@pytest.mark.parametrize(
-    ("typed", "read"),
-    [("15:00", time(15)), ("3:30 pm", time(15, 30)), ("3pm", time(15)),
-     ("12 am", time(0)), ("12 pm", time(12)),
-     ("9.15", time(9, 15)), ("14h30", time(14, 30)), ("at 8:05 a.m.", time(8, 5)),
-     ("3:30", time(15, 30)), ("2026-12-04 3:30", time(15, 30)), ("03:30", time(3, 30)),
-     ("7:30 in the evening", time(19, 30)), ("9:30", time(9, 30))],
-)  # fmt: skip
-def test_times(typed: str, read: time) -> None:
-    assert a_time(here(), typed) == read
-
-
-@pytest.mark.parametrize(
     ("typed", "kind"),
     [("Nobody.", "none"), ("I don’t know anyone", "none"), ("no names", "none"), ("Not sure", "unsure"),
      ("That’s all.", "enough"), ("nobody else", "none"), ("He said yes!", "yes"), ("I sent it", "sent"),
@@ -198,20 +162,6 @@ def test_a_message_greets_with_a_first_name_or_with_a_title(name: str, greeted: 
 )
 def test_ones_own_name_is_read_without_the_words_before_it(typed: str, name: str) -> None:
     assert own_name(here(), typed) == name
-
-
-@pytest.mark.parametrize("typed", ["", "noonish", "25:00", "13 pm", "0 am", "12:60", "²:³"])
-def test_what_is_no_time_is_answered_kindly(typed: str) -> None:
-    with pytest.raises(Unclear) as unclear:
-        a_time(here(), typed)
-    assert unclear.value.key == "unclear.time"
-
-
-def test_a_moment_may_be_a_day_alone_but_never_past() -> None:
-    assert a_moment(here(), "2026-12-04") == (date(2026, 12, 4), None)
-    assert a_moment(here(), "2026-12-04 15:00") == (date(2026, 12, 4), time(15))
-    with pytest.raises(Unclear):
-        a_moment(here(), "2026-11-23 08:59")
 
 
 @pytest.mark.parametrize(
