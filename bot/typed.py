@@ -20,6 +20,7 @@ COMMA: Final = re.compile(r"[,，、،]")
 QUESTIONS: Final = ("?", "؟", "？")
 SHORTEST: Final = 3  # letters that may stand for a button
 FEW: Final = 5  # words that may follow a yes
+MOST: Final = 12  # words that may mean a button
 
 
 def buttons_now(script: Script, words: Words, seeker: Seeker, now: datetime) -> list[tuple[Button, str]]:
@@ -67,8 +68,11 @@ def _meant(here: Here, typed: str, labels: list[str]) -> list[int]:
     """The one button that an answer means: by its number, a saying, or some of its words."""
     if typed.isdecimal():
         return [int(typed) - 1] if 0 < int(typed) <= len(labels) else []
+    if len(typed.split()) > MOST:
+        return []
+    said = _says(here, typed)
     sayings = [here.script.phrases(kind, here.seeker.language) for kind in SAYINGS]
-    meant = [phrases for phrases in sayings if _says(here, typed) & set(phrases)]
+    meant = [phrases for phrases in sayings if said & set(phrases)]
     found = next((found for phrases in meant if (found := _headed(phrases, labels))), [])
     return found if meant else _worded(here, typed, labels)
 

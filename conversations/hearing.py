@@ -19,7 +19,7 @@ def after(here: Here, words: str, kind: str, numbers: bool = False) -> str:
     With `numbers`, these go too: `2 names: Ana and Tom`.
     """
     kinds = _split(here.script.phrases(kind, here.seeker.language))
-    rest, longest = words.split(), max((len(one) for one in kinds), default=0)
+    rest, longest = words.split(), max(map(len, kinds), default=0)
     while rest:
         plain = [bare(word) for word in rest[:longest]]
         size = next((size for size in range(len(plain), 0, -1) if tuple(plain[:size]) in kinds), 0)

@@ -8,6 +8,7 @@ from conversations.readers import folded, line
 from conversations.steps import Here
 
 MOST_PARTS = 100
+MOST_BEFORE = 12  # words before a name
 MOST_SMALL = 5  # words of a name without a capital
 _COMMA = re.compile(r"\s*[,，、،]\s*")
 _MARK = re.compile(r"\s+[-–—]\s+|\s*[:：]\s+")
@@ -100,7 +101,7 @@ def turned(here: Here, words: str) -> tuple[str, str]:
 def introduced(here: Here, words: str) -> tuple[str, str]:
     """`a lady at work named Ana` as the name and what was said before it."""
     parts = words.split()
-    for at in range(1, len(parts)):
+    for at in range(1, min(len(parts), MOST_BEFORE)):
         name = after(here, " ".join(parts[at:]), "named")
         if len(name.split()) < len(parts) - at and looks_like_a_name(here, name):
             return name, " ".join(parts[:at])

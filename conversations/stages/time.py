@@ -34,8 +34,7 @@ def _begin(here: Here) -> Seeker:
 
 
 def _day_chosen(here: Here) -> bool:
-    day = here.seeker.draft_day
-    return day is not None and day >= here.now.date()
+    return here.seeker.draft_day is not None and here.seeker.draft_day >= here.now.date()
 
 
 def _is_unmet(here: Here) -> bool:
