@@ -47,7 +47,8 @@ class Question:
 class Help:
     """A place to get help, in one country. Shown with `checked`, and for two years after it.
 
-    `crisis`: somebody is there at once for a person in despair.
+    `crisis`: somebody is there at once for a person in despair. `first_for`: the situation whose
+    seekers see this one before the others.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Help:
     checked: date
     contact: str
     crisis: bool = False
+    first_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,12 +141,13 @@ def read_situation(name: str, table: Table) -> Situation:
     )
 
 
-def shown_help(entries: tuple[Help, ...], country: str, today: date) -> tuple[Help, ...]:
-    """The entries for a country that were checked within the last two years."""
-    return tuple(
+def shown_help(entries: tuple[Help, ...], country: str, today: date, situation: str = "") -> tuple[Help, ...]:
+    """The entries for a country that were checked within the last two years; a situation's own first."""
+    shown = (
         one for one in entries
         if one.country in (country or "US", "") and (today - one.checked).days <= 730
     )  # fmt: skip
+    return tuple(sorted(shown, key=lambda one: not one.first_for or one.first_for != situation))
 
 
 def _tables(group: Table) -> list[tuple[str, Table]]:
@@ -206,4 +209,5 @@ def _help(file: str, key: str, table: Table) -> Help:
         if not isinstance(table.get(need), str):
             raise ContentError(f"{where}: `{need}` is missing; write it as text in quotation marks.")
     crisis = table.get("kind") == "crisis"
-    return Help(key, table["country"], table["source"], checked, table["contact"], crisis)
+    first_for = str(table.get("first_for", ""))
+    return Help(key, table["country"], table["source"], checked, table["contact"], crisis, first_for)

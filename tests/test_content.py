@@ -100,6 +100,21 @@ def test_in_a_bad_hour_there_is_somebody_everywhere() -> None:
     assert shown_help(crisis, "BR", today)
 
 
+def test_a_veteran_sees_the_line_for_veterans_first() -> None:
+    """Everybody sees it; who has served, before the others."""
+    today = date(2026, 11, 23)
+
+    first = {situation: shown_help(CONTENT.humans, "US", today, situation)[0].key for situation in
+             ("veteran", "graduate", "")}  # fmt: skip
+
+    assert first == {"veteran": "humans.veterans_crisis_line", "graduate": "humans.lifeline",
+                     "": "humans.lifeline"}  # fmt: skip
+
+
+def test_what_is_first_for_a_situation_names_one_that_there_is() -> None:
+    assert {one.first_for for one in CONTENT.humans} <= {"", *CONTENT.situations}
+
+
 def test_spanish_is_complete_and_its_glossary_stands_at_the_head() -> None:
     """No text falls back to English, and none waits for its translator."""
     catalog = read_catalog(LOCALES / "es" / "LC_MESSAGES" / "messages.po")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from conversations.content import shown_help
+from conversations.content import Help, shown_help
 from conversations.effects import Stack, Text, Value
 from conversations.helping import help_lines
 from conversations.steps import BACK, HOME, Choose, Here, Stage
@@ -12,18 +12,18 @@ def _turned(key: str) -> Callable[[Here], Text]:
     return lambda here: Text(key, pick=here.seeker.turn)
 
 
-def _humans(here: Here) -> Stack:
-    return help_lines(shown_help(here.script.content.humans, here.seeker.country, here.now.date()))
+def _lines(here: Here, entries: tuple[Help, ...]) -> Stack:
+    seeker = here.seeker
+    return help_lines(shown_help(entries, seeker.country, here.now.date(), seeker.situation))
 
 
 def _people(here: Here) -> Mapping[str, Value]:
-    return {"lead": Text("care.human"), "people": _humans(here)}
+    return {"lead": Text("care.human"), "people": _lines(here, here.script.content.humans)}
 
 
 def _despair(here: Here) -> Text:
     lines = tuple(one for one in here.script.content.humans if one.crisis)
-    people = help_lines(shown_help(lines, here.seeker.country, here.now.date()))
-    return Text("care.crisis", {"words": Text("care.despair"), "people": people})
+    return Text("care.crisis", {"words": Text("care.despair"), "people": _lines(here, lines)})
 
 
 def _small(here: Here) -> Mapping[str, Value]:

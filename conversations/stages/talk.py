@@ -74,7 +74,7 @@ def is_ahead(here: Here) -> bool:
 
 
 def card(here: Here) -> Mapping[str, Value]:
-    """Everything on the pocket card: opening, purpose, questions, time check, close."""
+    """Everything on the pocket card: when and where, opening, purpose, questions, time check, close."""
     person = here.them
     values = values_of(here, person)
     found = person.sheet if person.sheet.musts else sheet.planned(here, person)
@@ -89,6 +89,7 @@ def card(here: Here) -> Mapping[str, Value]:
         "check": Text("drafts.pocket.time_check", values),
         "minute": min(TIME_CHECK, max(5, _talk(here).minutes - 5)),
         "close": Text("drafts.pocket.close", values),
+        "when": when_of(here, person) or Text("talk.card_no_time"),
         "where": Text("talk.card_where", {"where": _talk(here).where}) if _talk(here).where
         else Text("talk.card_no_where"),
     }  # fmt: skip
