@@ -70,7 +70,8 @@ def day_words(language: str, country: str) -> DayWords:
     """The names of days and months by CLDR, whole and short, in a language and in English."""
     locales = [Locale.parse(SOURCE), locale_of(language)]  # its own names come last, and count
     weekdays = {name: day for one in locales for day, name in _names(one, get_day_names)}
-    months = {name: month for one in locales for month, name in _names(one, get_month_names)}
+    months = {name: month for one in locales for month, name in _names(one, get_month_names)
+              if name not in weekdays}  # fmt: skip
     pattern = get_date_format("short", _in_country(locales[1], country)).pattern
     return DayWords(weekdays, months, pattern.index("M") < pattern.index("d"))
 

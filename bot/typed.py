@@ -15,11 +15,10 @@ from conversations.steps import Ask, Choose, Here
 from conversations.walking import Walk, buttons_of
 
 #: Kinds of answers that stand for a button which is one of them, up to its comma.
-SAYINGS: Final = ("yes", "no", "sent", "answered", "talked", "chat")
+SAYINGS: Final = ("yes", "no", "sent", "answered", "talked", "cancelled", "chat")
 COMMA: Final = re.compile(r"[,，、،]")
 QUESTIONS: Final = ("?", "؟", "？")
 SHORTEST: Final = 3  # letters that may stand for a button
-FEW: Final = 5  # words that may follow a yes
 MOST: Final = 12  # words that may mean a button
 
 
@@ -88,11 +87,10 @@ def _says(here: Here, typed: str) -> set[str]:
 
 
 def _agrees(here: Here, typed: str) -> bool:
-    """Whether a few words begin with a yes, and take nothing of it back: `yea hes in`."""
+    """Whether words begin with a yes, and only such follow as go along with it: `yea hes in`."""
     first, *others = typed.split() or [""]
-    kinds = {kind: here.script.phrases(kind, here.seeker.language) for kind in ("yes", "no", "not")}
-    against = any(word in kinds[kind] for word in others for kind in ("no", "not"))
-    return first in kinds["yes"] and len(others) < FEW and not against
+    yes, along = (here.script.phrases(kind, here.seeker.language) for kind in ("yes", "along"))
+    return first in yes and set(others) <= set(along)
 
 
 def _headed(phrases: Sequence[str], labels: list[str]) -> list[int]:
@@ -108,7 +106,8 @@ def _worded(here: Here, typed: str, labels: list[str]) -> list[int]:
     """`text` means the button Text or chat message; `I did` does not mean I did not ask."""
     negations = here.script.phrases("not", here.seeker.language)
     begun = [at for at, label in enumerate(labels) if f"{bare(label)} ".startswith(f"{typed} ")]
-    inside = [at for at, label in enumerate(labels) if f" {typed} " in f" {bare(label)} "]
+    inside = [at for at, label in enumerate(labels) if f" {typed} " in f" {bare(label)} "
+              and len(bare(label).split()) - len(typed.split()) <= 1]  # fmt: skip
     found = begun or inside
     if len(typed) < SHORTEST or len(found) != 1:
         return []

@@ -24,8 +24,10 @@ COMMANDS = {
 }
 
 
-def meant(walk: Walk, words: str) -> Chose | Commanded | Place | None:
-    """A button whose situation the words tell of, a command they name, or the page of a person."""
+def meant(walk: Walk, words: str) -> Chose | Commanded | Place | str | None:
+    """A button whose situation or language the words tell of, a command they name, the page of a person,
+    or the code of a language to speak.
+    """
     at, plain, here = walk.seeker.at, bare(words), walk.here()
     told = [one for one in walk.offered(at).values() if says_of(here, words, f"as_{one.tail}")]
     if len(told) == 1:
@@ -33,11 +35,8 @@ def meant(walk: Walk, words: str) -> Chose | Commanded | Place | None:
     if plain in COMMANDS:
         return Commanded(plain)
     person = named_person(walk.seeker, bare(after(here, words, "leads"))) if walk.seeker.welcomed else None
-    return Place("person.page", person.id) if person else None
-
-
-def language_named(walk: Walk, words: str) -> str:
-    """The code of a language that the words are the name of, such as `español`; empty for none."""
-    plain, now = bare(words), walk.seeker.language
+    if person:
+        return Place("person.page", person.id)
+    language = walk.seeker.language
     codes = (code for code, _ in walk.script.languages)
-    return next((code for code in codes if plain in walk.script.phrases(f"as_{code}", now)), "")
+    return next((code for code in codes if plain in walk.script.phrases(f"as_{code}", language)), None)

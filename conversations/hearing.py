@@ -58,8 +58,11 @@ def refuses(here: Here, words: str) -> bool:
 
 
 def says_of(here: Here, words: str, kind: str) -> bool:
-    """Whether a phrase of this kind stands anywhere in the words."""
-    return _holds(words, here.script.phrases(kind, here.seeker.language))
+    """Whether a phrase of this kind stands anywhere in the words, and no `never` before it."""
+    phrases = here.script.phrases(kind, here.seeker.language)
+    taken_back = (f"{one} {phrase}" for one in here.script.phrases("never", here.seeker.language)
+                  for phrase in phrases)  # fmt: skip
+    return _holds(words, phrases) and not _holds(words, taken_back)
 
 
 def sounds_low(here: Here, words: str) -> bool:

@@ -10,26 +10,31 @@ from conversations.steps import Here
 
 ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 NUMBER = r"(?<![\w:/.])(\d{1,2})"
-HALF = r"\s*([ap])\.?\s?m(?!\w)"  # of the day
-_CLOCK = re.compile(rf"(?<!\d)(\d{{1,2}})[:.h](\d{{2}})(?!\d)(?:{HALF})?", re.I)
-_HALVED = re.compile(rf"(?<!\d)(\d{{1,2}})(){HALF}", re.I)
-_FOUR_DIGITS = re.compile(r"(?<![\d-])(?!20[2-9]\d)([01]\d|2[0-3])([0-5]\d)()(?![\d-])")  # 1500
+HALF = r"\s*[ap]\.?\s?m(?!\w)"  # of the day
+QUARTERS = {"past_30": (0, 30), "past_15": (0, 15), "to_15": (-1, 45)}  # hours and minutes
+_HALF = rf"(?P<half>{HALF})"
+_CLOCK = re.compile(rf"(?<!\d)(?P<hour>\d{{1,2}})[:.h](?P<minute>\d{{2}})(?!\d){_HALF}?", re.I)
+_HALVED = re.compile(rf"(?<!\d)(?P<hour>\d{{1,2}})(?P<minute>\d{{2}})?{_HALF}", re.I)  # 3 pm, 330pm
+_MILITARY = re.compile(r"(?<![\d-])(?!20[2-9]\d)(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?![\d-])")
 
 
 def a_time(here: Here, words: str) -> time:
-    """A time such as 15:00, 3:30 pm, 1500, `at 3` or `noon`."""
-    words = ISO_DAY.sub(" ", words)
-    if says(here, words, "noon") and not re.search(r"\d", words):
+    """A time such as 15:00, 3:30 pm, 1500, `at 3`, `half past three`, `2-4pm` (its start) or `noon`."""
+    words = _in_figures(here, _start_of(here, ISO_DAY.sub(" ", words)))
+    if says(here, words, "noon") and not re.search(r"\d", re.sub(r"\b12\b", "", words)):
         return time(12)
-    found = _CLOCK.search(words) or _HALVED.search(words) or _FOUR_DIGITS.search(words)
-    hour = int(found[1]) if found else _bare_hour(here, words)
-    minute, half = (int(found[2] or 0), (found[3] or "").lower()) if found else (0, "")
+    found = (_CLOCK.search(words) or _HALVED.search(words) or _bare_hour(here, plain(words))
+             or _MILITARY.search(words))  # fmt: skip
+    if not found:
+        raise Unclear("unclear.time")
+    said = {"minute": "", "half": "", **{name: one or "" for name, one in found.groupdict().items()}}
+    hour, half = int(said["hour"]), said["half"].strip()[:1].lower()
     if half and not 1 <= hour <= 12:
         raise Unclear("unclear.time")
-    if not half and _is_later(here, words, hour):
+    if not half and not said["hour"].startswith("0") and _is_later(here, words, hour):
         half = "p"
     try:
-        return time(hour % 12 + (12 if half == "p" else 0) if half else hour, minute)
+        return time(hour % 12 + (12 if half == "p" else 0) if half else hour, int(said["minute"] or 0))
     except ValueError:
         raise Unclear("unclear.time") from None
 
@@ -42,14 +47,50 @@ def a_waking_time(here: Here, words: str) -> time:
     return wall
 
 
-def _bare_hour(here: Here, words: str) -> int:
-    """The hour of `at 3`, `3 in the afternoon` or a 3 alone; in `room 3` there is none."""
-    before, after = either(here, "at"), either(here, "oclock")
-    pattern = rf"(?<!\w)(?:{before}) {NUMBER}(?![\w/])|{NUMBER} ?(?:{after})(?!\w)|^(\d{{1,2}})$"
-    found = re.search(pattern, plain(words))
+def _in_figures(here: Here, words: str) -> str:
+    """`half past three` and `3 y media` as 3:30."""
+    words = in_digits(here, words)
+    for kind, (hours, minutes) in QUARTERS.items():
+        beside = either(here, kind)
+        pattern = rf"(?<!\w)(?:{beside}) {NUMBER}(?![\w:])|{NUMBER} (?:{beside})(?!\w)"
+        if found := re.search(pattern, plain(words)):
+            hour = (int(found[1] or found[2]) + hours) or 12
+            return without(plain(words), found, f"{hour}:{minutes}")
+    return words
+
+
+def in_digits(here: Here, words: str) -> str:
+    """`at three` as `at 3`: numbers in words, where they are an hour or count days."""
+    said = here.script.phrases("numbers", here.seeker.language)
+    number = {one: str(at % 12 + 1) for at, one in reversed([*enumerate(said)])}
+    before, behind = either(here, "at", *QUARTERS), either(here, "oclock", "days", "weeks", *QUARTERS)
+    spelled = rf"({one_of(number)})"
+    alone = rf"(?<!\w)(){spelled}(?= (?:{behind}|[ap]\.?\s?m)(?!\w)|$)"
+    pattern = rf"(?<!\w)((?:{before}) ){spelled}(?!\w)|{alone}"
+    text = plain(words)
+    figures = re.sub(pattern, lambda it: f"{it[1] or ''}{number[it[2] or it[4]]}", text)
+    return words if figures == text else figures
+
+
+def _start_of(here: Here, words: str) -> str:
+    """`between 2 and 4pm` as `2 pm`: the half of the day is that of the end, but not in `11-1pm`."""
+    text, clock = plain(words), r"(\d{1,2})(:\d\d)?"
+    found = re.search(
+        rf"(?<![\w:/.-]){clock} ?(?:-|(?:{either(here, 'to')}) ){clock}(?![\w:/-]*\d){_HALF}?", text
+    )
     if not found:
-        raise Unclear("unclear.time")
-    return int(found[1] or found[2] or found[3])
+        return words
+    half = found["half"] if found["half"] and int(found[1]) <= int(found[3]) else ""
+    return without(text, found, f"{found[1]}{found[2] or ''}{half}")
+
+
+def _bare_hour(here: Here, text: str) -> re.Match[str] | None:
+    """The hour of `at 3`, `3 in the afternoon` or a 3 alone; in `room 3` there is none."""
+    parts = either(here, "afternoon", "morning")
+    ways = (rf"(?<!\w)(?:{either(here, 'at')}) (?P<hour>\d{{1,2}})(?![\w/])",
+            rf"(?<![\w:/.])(?P<hour>\d{{1,2}}) ?(?:{either(here, 'oclock')})(?!\w)",
+            rf"^(?:(?:{parts}) )?(?P<hour>\d{{1,2}})(?: (?:{parts}))?$")  # fmt: skip
+    return next((found for way in ways if (found := re.search(way, text))), None)
 
 
 def _is_later(here: Here, words: str, hour: int) -> bool:
@@ -57,13 +98,27 @@ def _is_later(here: Here, words: str, hour: int) -> bool:
 
     It is read back before it counts.
     """
-    said, early = says(here, words, "afternoon"), says(here, words, "morning")
-    return (1 <= hour <= 11 and said) or (1 <= hour <= 6 and not early and not re.search(r"\b0\d", words))
+    if says(here, words, "morning"):
+        return False
+    return 1 <= hour <= 6 or (hour <= 11 and says(here, words, "afternoon"))
+
+
+def tells_half(here: Here, words: str) -> bool:
+    """Whether words tell the half of the day."""
+    return bool(re.search(rf"\d{HALF}|\b0\d", words)) or any(
+        says(here, words, kind) for kind in ("morning", "afternoon")
+    )
 
 
 def plain(words: str) -> str:
     """Words for looking into: folded, and without marks that are no part of a number."""
-    return " ".join(re.sub(r"[^\w:/.-]|(?<!\d)[:/.-]|[:/.-](?!\d)", " ", folded(words)).split())
+    dashed = re.sub("[‐-―]", "-", folded(words))
+    return " ".join(re.sub(r"[^\w:/.-]|(?<!\d)[:/.-]|[:/.-](?!\d)", " ", dashed).split())
+
+
+def without(words: str, found: re.Match[str], instead: str = "") -> str:
+    """The words with something else in the place of what was found."""
+    return f"{words[: found.start()]} {instead} {words[found.end() :]}".strip()
 
 
 def says(here: Here, words: str, kind: str) -> bool:
@@ -71,9 +126,9 @@ def says(here: Here, words: str, kind: str) -> bool:
     return bool(re.search(rf"(?<!\w)(?:{either(here, kind)})(?!\w)", plain(words)))
 
 
-def either(here: Here, kind: str) -> str:
-    """A pattern of every phrase of a kind."""
-    return one_of(here.script.phrases(kind, here.seeker.language))
+def either(here: Here, *kinds: str) -> str:
+    """A pattern of every phrase of some kinds."""
+    return one_of(one for kind in kinds for one in here.script.phrases(kind, here.seeker.language))
 
 
 def one_of(phrases: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from conversations import naming
 from conversations.effects import Notice, Text
-from conversations.elsewhere import COMMANDS, language_named, meant
+from conversations.elsewhere import COMMANDS, meant
 from conversations.events import Chose, Commanded, SharedContact, Showed, Started, Wrote
 from conversations.hearing import means, refuses, sounds_like_despair, sounds_low
 from conversations.names import Named, a_name
@@ -128,9 +128,6 @@ def wrote(walk: Walk, event: Wrote) -> None:
 
 def _found_a_way(walk: Walk, words: str) -> bool:
     """Where only buttons wait, words may still name a language, or mean something."""
-    if code := language_named(walk, words):
-        _speak(walk, code)
-        return True
     match meant(walk, words):
         case Chose() as press:
             chose(walk, press)
@@ -138,6 +135,8 @@ def _found_a_way(walk: Walk, words: str) -> bool:
             commanded(walk, command)
         case Place() as page:
             walk.visit(page)
+        case str() as code:
+            _speak(walk, code)
         case None:
             return False
     return True

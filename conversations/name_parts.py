@@ -14,6 +14,7 @@ _COMMA = re.compile(r"\s*[,，、،]\s*")
 _MARK = re.compile(r"\s+[-–—]\s+|\s*[:：]\s+")
 _END = re.compile(r"(\w{3,})[.!]+\s+")
 _SIGNS = ("&", "+", "/")
+_FIRST = re.compile(r"^\w|(?<=-)\w|(?<=^[od]['’])\w")  # of maria-jose, of o'brien
 _QUESTION = ("?", "؟", "？")
 _ANSWERS = ("yes", "no", "none", "unsure", "sent", "enough", "polite")
 
@@ -91,6 +92,9 @@ def turned(here: Here, words: str) -> tuple[str, str]:
     if not first or not _is(here, first[0], "mine"):
         return words, ""
     at = next((place for place, word in enumerate(first) if place and word[0].isupper()), 0)
+    article = at > 0 and first[at - 1].islower() and _is(here, first[at - 1], "article")
+    if article and not (at > 1 and _is(here, first[at - 2], "particles")):
+        return " ".join(first[at:]), " ".join(first[: at - 1])  # el Chuy, mi prima la Yesenia
     if at > 1 and _is(here, first[at - 1], "particles"):
         return words, ""  # la mamá de Kevin
     if at == 1:
@@ -103,26 +107,31 @@ def introduced(here: Here, words: str) -> tuple[str, str]:
     parts = words.split()
     for at in range(1, min(len(parts), MOST_BEFORE)):
         name = after(here, " ".join(parts[at:]), "named")
-        if len(name.split()) < len(parts) - at and looks_like_a_name(here, name):
+        if len(name.split()) < len(parts) - at and looks_like_a_name(here, written(here, name)):
             return name, " ".join(parts[:at])
     return words, ""
 
 
 def cut(here: Here, words: str) -> tuple[str, str]:
-    """`Ana Ruiz from Mercy` cut into the name and where she is from."""
+    """`Ana Ruiz from Mercy` and `tasha my cousin` cut into the name and what is told of her."""
     parts = words.split()
-    small = [word.islower() or words.isupper() for word in parts]
-    at = next(
-        (at for at, word in enumerate(parts) if at and small[at] and _is(here, word, "from")), len(parts)
-    )
+    at = next((at for at, word in enumerate(parts) if at and _tells(here, word, words)), len(parts))
     return " ".join(parts[:at]), " ".join(parts[at:])
+
+
+def _tells(here: Here, word: str, words: str) -> bool:
+    """Whether a word within a line tells that no name goes on."""
+    if not (word.islower() or words.isupper()):
+        return False
+    kin = _is(here, word, "mine") and not _is(here, word, "particles")
+    return _is(here, word, "from") or (kin and not _is(here, words.split()[0], "mine"))
 
 
 def written(here: Here, name: str) -> str:
     """A name that was typed in small letters, with capitals: `maria de la cruz` is Maria de la Cruz."""
     if not name.islower() or is_nameless(here, name):
         return name
-    words = (word if at and _is(here, word, "particles") else word[:1].upper() + word[1:]
+    words = (word if at and _is(here, word, "particles") else _FIRST.sub(lambda one: one[0].upper(), word)
              for at, word in enumerate(name.split()))  # fmt: skip
     return " ".join(words)
 

@@ -54,7 +54,10 @@ def a_name(here: Here, words: str) -> str:
 
 def own_name(here: Here, words: str) -> str:
     """The seeker's own name, without the words one says before it."""
-    return written(here, a_name(here, after(here, untailed(here, words), "iam").rstrip(".")))
+    name = after(here, untailed(here, words), "iam").rstrip(".")
+    if is_an_answer(here, name):
+        raise Unclear("unclear.name")
+    return written(here, a_name(here, name))
 
 
 def a_greeting(here: Here, words: str) -> str:

@@ -70,12 +70,17 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Debrief:
-    """What was said after a talk. `helped` and `will_do` are the seeker's words."""
+    """What was said after a talk. `helped` and `will_do` are the seeker's words.
+
+    `theirs` and `mine` are the ids of the promises that were made in it.
+    """
 
     feel: str = ""
     helped: str = ""
     fits: str = ""
     will_do: str = ""
+    theirs: int = 0
+    mine: int = 0
     may_use_name: bool = False
     resume: str = ""
     reference: str = ""

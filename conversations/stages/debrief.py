@@ -59,20 +59,27 @@ def _may_use(here: Here, tail: str) -> Seeker:
 
 
 def promised(here: Here, what: object, theirs: bool) -> Seeker:
-    """A promise, due in a week until the seeker says when; an answer given before is replaced."""
-    seeker = here.seeker
+    """A promise, due in a week until the seeker says when; one given before in this debrief is replaced."""
+    seeker, said = here.seeker, here.them.debrief
     due = here.now.date() + timedelta(days=7)
     promise = Promise(seeker.next_promise, str(what)[:160], theirs, due)
-    made = changed(here, promises=(*_without_open(here, theirs), promise))
+    noted = replace(said, theirs=promise.id) if theirs else replace(said, mine=promise.id)
+    made = changed(here, promises=(*_without_last(here, theirs), promise), debrief=noted)
     return replace(made, next_promise=seeker.next_promise + 1)
 
 
-def _without_open(here: Here, theirs: bool) -> tuple[Promise, ...]:
-    return tuple(one for one in here.them.promises if one.theirs != theirs or one.kept or one.dropped)
+def _made_here(here: Here, theirs: bool) -> int:
+    return here.them.debrief.theirs if theirs else here.them.debrief.mine
+
+
+def _without_last(here: Here, theirs: bool) -> tuple[Promise, ...]:
+    """Without the promise that this debrief has noted before; those of other talks stay."""
+    last = _made_here(here, theirs)
+    return tuple(one for one in here.them.promises if one.id != last or one.kept or one.dropped)
 
 
 def _no_promise(theirs: bool) -> Change:
-    return lambda here, tail: changed(here, promises=_without_open(here, theirs))
+    return lambda here, tail: changed(here, promises=_without_last(here, theirs))
 
 
 def _theirs(here: Here, what: object) -> Seeker:
@@ -91,22 +98,18 @@ def _due(days: int) -> Change:
 
 
 def _due_on(here: Here, day: object) -> Seeker:
-    """When the promise just made is due: the last one of the side that was asked about."""
+    """When the promise just made is due: that of the side that was asked about."""
     assert isinstance(day, date)
-    last = _last(here, theirs=here.seeker.at.step == "debrief.theirs_when")
-    promises = (replace(one, due=day) if one == last else one for one in here.them.promises)
+    last = _made_here(here, theirs=here.seeker.at.step == "debrief.theirs_when")
+    promises = (replace(one, due=day) if one.id == last else one for one in here.them.promises)
     return changed(here, promises=tuple(promises))
-
-
-def _last(here: Here, theirs: bool) -> Promise | None:
-    mine = (one for one in here.them.promises if one.theirs == theirs)
-    return max(mine, key=lambda one: one.id, default=None)
 
 
 def _due_day(theirs: bool) -> Values:
     def read_back(here: Here) -> Mapping[str, Value]:
-        last = _last(here, theirs)
-        return {"day": Day(last.due if last else here.now.date())}
+        last = _made_here(here, theirs)
+        due = next((one.due for one in here.them.promises if one.id == last), here.now.date())
+        return {"day": Day(due)}
 
     return read_back
 
@@ -179,12 +182,14 @@ STAGE = Stage("debrief", (
     Ask(id="debrief.they_promised", fill=named, reads=an_offer, keeps=_theirs, options=("none",),
         hears={"none": "none", "no": "none"}, then={"none": "debrief.i_promised"},
         does={"none": _no_promise(theirs=True)}),
-    Ask(id="debrief.theirs_when", reads=a_day, keeps=_due_on, options=tuple(WHEN), does=WHEN),
+    Ask(id="debrief.theirs_when", reads=a_day, keeps=_due_on, options=tuple(WHEN), does=WHEN,
+        hears={"unsure": "week"}),
     Tell(id="debrief.theirs_due", fill=_due_day(theirs=True)),
     Ask(id="debrief.i_promised", fill=named, reads=an_offer, keeps=_mine, options=("none",),
         hears={"none": "none", "no": "none"}, then={"none": "debrief.ladder"},
         does={"none": _no_promise(theirs=False)}),
-    Ask(id="debrief.mine_when", reads=a_day, keeps=_due_on, options=tuple(WHEN), does=WHEN),
+    Ask(id="debrief.mine_when", reads=a_day, keeps=_due_on, options=tuple(WHEN), does=WHEN,
+        hears={"unsure": "week"}),
     Tell(id="debrief.mine_due", fill=_due_day(theirs=False)),
     Fork(id="debrief.ladder", by=_asked_ladder,
          ways={"resume": "debrief.resume", "reference": "debrief.reference",

@@ -80,6 +80,8 @@ def _forget(here: Here, tail: str) -> Seeker:
     return without_person(here.seeker, here.them.id)
 
 
+KEEP = {"keep": "keep"}
+
 STAGE = Stage("person", (
     Choose(id="person.page", fill=_page, options=_options,
            then={"go_on": "person.go_on", "answer": "ask.reply", "talk": "talk.page",
@@ -91,9 +93,11 @@ STAGE = Stage("person", (
     Choose(id="person.circle", fill=named, options=("close", "some", "unknown"),
            then=dict.fromkeys(("close", "some", "unknown"), "person.page"),
            does={"close": _circle(1), "some": _circle(2), "unknown": _circle(3)}),
-    Ask(id="person.name", fill=named, reads=a_greeting, keeps=renamed, options=("keep",)),
-    Ask(id="person.greeting", fill=named, reads=a_greeting, keeps=_called, options=("keep",)),
-    Ask(id="person.how", fill=named, reads=some_words, keeps=_how, options=("keep",),
+    Ask(id="person.name", fill=named, reads=a_greeting, keeps=renamed, options=("keep",),
+        hears=KEEP),
+    Ask(id="person.greeting", fill=named, reads=a_greeting, keeps=_called, options=("keep",),
+        hears=KEEP),
+    Ask(id="person.how", fill=named, reads=some_words, keeps=_how, options=("keep",), hears=KEEP,
         next="person.page", then={"keep": "person.page"}),
     Ask(id="person.place", fill=named, reads=a_zone, keeps=lives_in, next="person.page",
         options=("keep",), then={"keep": "person.page"}),

@@ -172,7 +172,7 @@ STAGE = Stage("time", (
     Choose(id="time.way", fits=_is_unmet, otherwise="person.page", fill=named, options=WAYS,
            does={way: _way(way) for way in WAYS}),
     Ask(id="time.day", fits=_is_unmet, otherwise="person.page", fill=named,
-        reads=a_moment, keeps=_keep_moment, options=_days,
+        reads=a_moment, keeps=_keep_moment, options=_days, hears={"unsure": "not_yet"},
         then={"day": "time.hour", "offer": "time.their_zone", "not_yet": HOME},
         does={"day": _pick_day}),
     Fork(id="time.after_day", by=_after_day, ways={"hour": "time.hour", "confirm": "time.confirm"}),

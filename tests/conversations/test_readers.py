@@ -84,6 +84,9 @@ def here() -> Here:
      ("theres this lady at the library named Ana", [("Ana", "at the library")]),
      ("some guy called Steve from the gym", [("Steve", "from the gym")]),
      ("my cousin, his name is Rick", [("Rick", "my cousin")]),
+     ("theres this lady at the library named ana", [("Ana", "at the library")]),
+     ("tasha my cousin", [("Tasha", "my cousin")]), ("john o'brien", [("John O'Brien", "")]),
+     ("this lady from church", [("this lady", "from church")]), ("So Young Kim", [("So Young Kim", "")]),
      ("Maria Lopez thanks", [("Maria Lopez", "")]), ("actually Tom", [("Tom", "")])],
 )  # fmt: skip
 def test_names_are_read_with_what_is_known_of_them(typed: str, read: list[tuple[str, str]]) -> None:
@@ -98,7 +101,10 @@ def test_names_are_read_with_what_is_known_of_them(typed: str, read: list[tuple[
      ("Rosa que trabaja en la escuela y la iglesia", [("Rosa", "que trabaja en la escuela y la iglesia")]),
      ("me paso el numero de Carla, de la fábrica", [("Carla", "de la fábrica")]),
      ("María de la Cruz", [("María de la Cruz", "")]), ("Juan Y. Paz", [("Juan Y. Paz", "")]),
-     ("Rosa, que trabaja en el taller", [("Rosa", "que trabaja en el taller")])],
+     ("Rosa, que trabaja en el taller", [("Rosa", "que trabaja en el taller")]),
+     ("el Chuy", [("Chuy", "")]), ("la Lupe del taller", [("Lupe del taller", "")]),
+     ("mi prima la Yesenia", [("Yesenia", "mi prima")]), ("la mamá de Kevin", [("la mamá de Kevin", "")]),
+     ("es mi tía Rosa", [("Rosa", "mi tía")])],
 )  # fmt: skip
 def test_names_are_read_in_the_language_of_the_seeker(typed: str, read: list[tuple[str, str]]) -> None:
     spanish = replace(here(), seeker=replace(here().seeker, language="es"))
@@ -158,7 +164,15 @@ def test_a_message_greets_with_a_first_name_or_with_a_title(name: str, greeted: 
 
 @pytest.mark.parametrize(
     ("typed", "name"),
-    [("My name is Dana", "Dana"), ("I'm Dana.", "Dana"), ("Dana", "Dana"), ("dana thanks", "Dana")],
+    [
+        ("My name is Dana", "Dana"),
+        ("I'm Dana.", "Dana"),
+        ("Dana", "Dana"),
+        ("dana thanks", "Dana"),
+        ("My name's Dana", "Dana"),
+        ("Hi, I'm Dana", "Dana"),
+        ("call me Dana", "Dana"),
+    ],
 )
 def test_ones_own_name_is_read_without_the_words_before_it(typed: str, name: str) -> None:
     assert own_name(here(), typed) == name
@@ -258,6 +272,10 @@ def test_two_numbers_stay_with_their_names() -> None:
         ("what?", ""),
         ("Mom", "Mom"),
         ("no, Tom", "Tom"),
+        ("Tony is fine", "Tony"),
+        ("Call him Tony", "Tony"),
+        ("Mary instead", "Mary"),
+        ("So Young", "So Young"),
     ],
 )
 def test_what_somebody_is_called_is_a_name_alone(typed: str, name: str) -> None:
