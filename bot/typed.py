@@ -24,11 +24,10 @@ MOST: Final = 12  # words that may mean a button
 
 def buttons_now(script: Script, words: Words, seeker: Seeker, now: datetime) -> list[tuple[Button, str]]:
     """The buttons of where the seeker stands, each with its label in their language."""
-    walk = Walk(script, seeker, now.astimezone(script.calendar.zone(seeker.zone)))
     step = script.step(seeker.at.step) if script.has(seeker.at.step) else None
     if not isinstance(step, Choose):
         return []
-    buttons = buttons_of(walk, seeker.at, step)
+    buttons = buttons_of(_walk(script, seeker, now), seeker.at, step)
     return [(one, words.say(one.label, seeker.language)) for one in buttons]
 
 
@@ -52,9 +51,12 @@ def understood(script: Script, words: Words, seeker: Seeker, event: Event, now: 
     if not found and isinstance(step, Choose) and step.final:
         found = _headed((bare(typed),), labels)
     elif not found and not isinstance(step, Ask):
-        here = Walk(script, seeker, now.astimezone(script.calendar.zone(seeker.zone))).here()
-        found = _meant(here, bare(typed), labels)
+        found = _meant(_walk(script, seeker, now).here(), bare(typed), labels)
     return press(buttons[found[0]][0]) if found else event
+
+
+def _walk(script: Script, seeker: Seeker, now: datetime) -> Walk:
+    return Walk(script, seeker, now.astimezone(script.calendar.zone(seeker.zone)))
 
 
 def _named(typed: str, labels: list[str]) -> list[int]:

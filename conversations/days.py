@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from datetime import date, datetime, time, timedelta
 
+from conversations.hearing import says_of
 from conversations.hours import (
     HALF,
     ISO_DAY,
@@ -18,7 +19,6 @@ from conversations.hours import (
     in_digits,
     one_of,
     plain,
-    says,
     tells_half,
     without,
 )
@@ -153,9 +153,9 @@ def _weekday(here: Here, text: str, weekdays: Mapping[str, int]) -> Iterator[Fou
     day = today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
     ahead = re.search(rf"{NUMBER} (?:{either(here, 'weeks')})(?!\w)", text)
     directly = re.search(rf"(?<!\w)(?:{either(here, 'next')}) {found[1]}(?!\w)", text)
-    if ahead or says(here, text, "in_14"):
+    if ahead or says_of(here, text, "in_14"):
         day += timedelta(weeks=int(ahead[1]) if ahead else 2)
-    elif directly or says(here, text, "week_after"):
+    elif directly or says_of(here, text, "week_after"):
         day = today + timedelta(days=7 - today.weekday() + wanted)
     rest = f"{text[: found.start()]} {text[found.end(1) :]}"
     yield day, rest.replace(ahead[0], " ") if ahead else rest

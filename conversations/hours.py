@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import time
 
 from conversations.calendar import QUIET_FROM, QUIET_UNTIL
+from conversations.hearing import says_of
 from conversations.readers import Unclear, folded
 from conversations.steps import Here
 
@@ -21,7 +22,7 @@ _MILITARY = re.compile(r"(?<![\d-])(?!20[2-9]\d)(?P<hour>[01]\d|2[0-3])(?P<minut
 def a_time(here: Here, words: str) -> time:
     """A time such as 15:00, 3:30 pm, 1500, `at 3`, `half past three`, `2-4pm` (its start) or `noon`."""
     words = _in_figures(here, _start_of(here, ISO_DAY.sub(" ", words)))
-    if says(here, words, "noon") and not re.search(r"\d", re.sub(r"\b12\b", "", words)):
+    if says_of(here, words, "noon") and not re.search(r"\d", re.sub(r"\b12\b", "", words)):
         return time(12)
     found = (_CLOCK.search(words) or _HALVED.search(words) or _bare_hour(here, plain(words))
              or _MILITARY.search(words))  # fmt: skip
@@ -98,15 +99,15 @@ def _is_later(here: Here, words: str, hour: int) -> bool:
 
     It is read back before it counts.
     """
-    if says(here, words, "morning"):
+    if says_of(here, words, "morning"):
         return False
-    return 1 <= hour <= 6 or (hour <= 11 and says(here, words, "afternoon"))
+    return 1 <= hour <= 6 or (hour <= 11 and says_of(here, words, "afternoon"))
 
 
 def tells_half(here: Here, words: str) -> bool:
     """Whether words tell the half of the day."""
     return bool(re.search(rf"\d{HALF}|\b0\d", words)) or any(
-        says(here, words, kind) for kind in ("morning", "afternoon")
+        says_of(here, words, kind) for kind in ("morning", "afternoon")
     )
 
 
@@ -119,11 +120,6 @@ def plain(words: str) -> str:
 def without(words: str, found: re.Match[str], instead: str = "") -> str:
     """The words with something else in the place of what was found."""
     return f"{words[: found.start()]} {instead} {words[found.end() :]}".strip()
-
-
-def says(here: Here, words: str, kind: str) -> bool:
-    """Whether words of a kind stand in these."""
-    return bool(re.search(rf"(?<!\w)(?:{either(here, kind)})(?!\w)", plain(words)))
 
 
 def either(here: Here, *kinds: str) -> str:
