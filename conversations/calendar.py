@@ -102,3 +102,17 @@ def a_month_after(day: date) -> date:
     first = date(day.year + day.month // 12, day.month % 12 + 1, 1)
     last = date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(days=1)
     return first.replace(day=min(day.day, last.day))
+
+
+def next_of_number(since: date, number: int) -> date | None:
+    """The first day from this one on that has this number in its month; none for a 32nd."""
+    days = (since + timedelta(days=ahead) for ahead in range(62))
+    return next((day for day in days if day.day == number), None)
+
+
+def day_of(year: int, month: int, day: int) -> date | None:
+    """The day, where there is such a one."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

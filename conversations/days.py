@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from datetime import date, datetime, time, timedelta
 
+from conversations.calendar import day_of, next_of_number
 from conversations.hearing import says_of
 from conversations.hours import (
     HALF,
@@ -80,7 +81,7 @@ def _found(here: Here, words: str) -> tuple[date, str]:
 def _ways(here: Here, words: str) -> Iterator[Found]:
     """A day by each of the ways to write one, the surest first."""
     if found := ISO_DAY.search(words):
-        yield _made(*(int(part) for part in found.groups())), without(words, found)
+        yield day_of(*(int(part) for part in found.groups())), without(words, found)
     text = plain(in_digits(here, words))
     if len(text.split()) > MOST_WORDS:
         return
@@ -133,7 +134,7 @@ def _nth(here: Here, text: str, weekdays: Set[int]) -> Iterator[Found]:
     the, nth = either(here, "the"), either(here, "nth")
     alone = rf"(?<!\w)(?:{the}) (\d{{1,2}})(?![\w:/]){_no_hour(here)}"
     if found := re.search(rf"{NUMBER}(?:{nth})(?!\w)|{alone}", text):
-        day = _next_of_number(here, int(found[1] or found[2]))
+        day = next_of_number(here.now.date(), int(found[1] or found[2]))
         if not weekdays or (day and day.weekday() in weekdays):
             yield day, without(text, found)
 
@@ -147,7 +148,7 @@ def _weekday(here: Here, text: str, weekdays: Mapping[str, int]) -> Iterator[Fou
     if not (found := re.search(rf"(?<!\w)({one_of(weekdays)})(?!\w){number}", text)):
         return
     today, wanted = here.now.date(), weekdays[found[1]]
-    dated = _next_of_number(here, int(found[2])) if found[2] else None
+    dated = next_of_number(here.now.date(), int(found[2])) if found[2] else None
     if dated and dated.weekday() == wanted:
         yield dated, without(text, found)
     day = today + timedelta(days=(wanted - today.weekday() - 1) % 7 + 1)
@@ -183,20 +184,7 @@ def _no_hour(here: Here) -> str:
 def _dated(here: Here, month: int, day: int, year: str | None) -> date | None:
     """The day of a month: of the year that was said, or else of this one, or the next if it is long over."""
     if year:
-        return _made(int(year) + (2000 if len(year) == 2 else 0), month, day)
+        return day_of(int(year) + (2000 if len(year) == 2 else 0), month, day)
     today = here.now.date()
-    this = _made(today.year, month, day)
-    return this if this and (today - this).days < LATELY else _made(today.year + 1, month, day)
-
-
-def _next_of_number(here: Here, number: int) -> date | None:
-    """The first day from today on that has this number in its month."""
-    days = (here.now.date() + timedelta(days=ahead) for ahead in range(62))
-    return next((day for day in days if day.day == number), None)
-
-
-def _made(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+    this = day_of(today.year, month, day)
+    return this if this and (today - this).days < LATELY else day_of(today.year + 1, month, day)

@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from conversations import naming
-from conversations.changes import changed, debriefed, named
+from conversations.changes import debriefed, named
 from conversations.days import a_day
 from conversations.effects import Day, Text, Value
 from conversations.names import names
+from conversations.promises import due_on, just_made, not_promised, promised
 from conversations.readers import some_words
 from conversations.sayings import an_offer, what_was_said
 from conversations.stages.people import noted, same_person
-from conversations.state import Promise, Seeker
+from conversations.state import Seeker
 from conversations.steps import RESUME, Ask, Change, Choose, Fork, Here, Stage, Tell, Values
 
 SOON = (("tomorrow", 1), ("days", 3), ("week", 7), ("weeks", 14))
@@ -58,30 +59,6 @@ def _may_use(here: Here, tail: str) -> Seeker:
     return debriefed(replace(here, seeker=replace(here.seeker, people=people)), may_use_name=True)
 
 
-def promised(here: Here, what: object, theirs: bool) -> Seeker:
-    """A promise, due in a week until the seeker says when; one given before in this debrief is replaced."""
-    seeker, said = here.seeker, here.them.debrief
-    due = here.now.date() + timedelta(days=7)
-    promise = Promise(seeker.next_promise, str(what)[:160], theirs, due)
-    noted = replace(said, theirs=promise.id) if theirs else replace(said, mine=promise.id)
-    made = changed(here, promises=(*_without_last(here, theirs), promise), debrief=noted)
-    return replace(made, next_promise=seeker.next_promise + 1)
-
-
-def _made_here(here: Here, theirs: bool) -> int:
-    return here.them.debrief.theirs if theirs else here.them.debrief.mine
-
-
-def _without_last(here: Here, theirs: bool) -> tuple[Promise, ...]:
-    """Without the promise that this debrief has noted before; those of other talks stay."""
-    last = _made_here(here, theirs)
-    return tuple(one for one in here.them.promises if one.id != last or one.kept or one.dropped)
-
-
-def _no_promise(theirs: bool) -> Change:
-    return lambda here, tail: changed(here, promises=_without_last(here, theirs))
-
-
 def _theirs(here: Here, what: object) -> Seeker:
     return promised(here, what, theirs=True)
 
@@ -98,20 +75,12 @@ def _due(days: int) -> Change:
 
 
 def _due_on(here: Here, day: object) -> Seeker:
-    """When the promise just made is due: that of the side that was asked about."""
     assert isinstance(day, date)
-    last = _made_here(here, theirs=here.seeker.at.step == "debrief.theirs_when")
-    promises = (replace(one, due=day) if one.id == last else one for one in here.them.promises)
-    return changed(here, promises=tuple(promises))
+    return due_on(here, day, theirs=here.seeker.at.step == "debrief.theirs_when")
 
 
 def _due_day(theirs: bool) -> Values:
-    def read_back(here: Here) -> Mapping[str, Value]:
-        last = _made_here(here, theirs)
-        due = next((one.due for one in here.them.promises if one.id == last), here.now.date())
-        return {"day": Day(due)}
-
-    return read_back
+    return lambda here: {"day": Day(promise.due if (promise := just_made(here, theirs)) else here.now.date())}
 
 
 def _asked_ladder(here: Here) -> str:
@@ -181,13 +150,13 @@ STAGE = Stage("debrief", (
            does={"yes": _may_use}),
     Ask(id="debrief.they_promised", fill=named, reads=an_offer, keeps=_theirs, options=("none",),
         hears={"none": "none", "no": "none"}, then={"none": "debrief.i_promised"},
-        does={"none": _no_promise(theirs=True)}),
+        does={"none": lambda here, tail: not_promised(here, theirs=True)}),
     Ask(id="debrief.theirs_when", reads=a_day, keeps=_due_on, options=tuple(WHEN), does=WHEN,
         hears={"unsure": "week"}),
     Tell(id="debrief.theirs_due", fill=_due_day(theirs=True)),
     Ask(id="debrief.i_promised", fill=named, reads=an_offer, keeps=_mine, options=("none",),
         hears={"none": "none", "no": "none"}, then={"none": "debrief.ladder"},
-        does={"none": _no_promise(theirs=False)}),
+        does={"none": lambda here, tail: not_promised(here, theirs=False)}),
     Ask(id="debrief.mine_when", reads=a_day, keeps=_due_on, options=tuple(WHEN), does=WHEN,
         hears={"unsure": "week"}),
     Tell(id="debrief.mine_due", fill=_due_day(theirs=False)),
