@@ -27,7 +27,9 @@ class WorldCalendar:
 
     def zones_like(self, words: str, country: str) -> tuple[str, ...]:
         """IANA names that a seeker may have meant by these words, best first."""
-        return _zones(words, country, 9)
+        found = _zones(words, country, 9)
+        in_state = _of_state(words)
+        return found if not in_state or set(found[:1]) & set(in_state) else in_state
 
     def zones_of_place(self, words: str, country: str) -> tuple[str, ...]:
         """IANA names of the place that is called just so; `the south` is none."""
@@ -64,6 +66,13 @@ def _zones(words: str, country: str, below: int) -> tuple[str, ...]:
     found = ([near] if near else []) + [name for _, name in ranked]
     mine = set(zones_of_country(country))
     return tuple(sorted(dict.fromkeys(found), key=lambda one: one not in mine)[:MOST])
+
+
+def _of_state(words: str) -> tuple[str, ...]:
+    """The zones of the state whose letters stand last, as in `Killeen tx`; `me` and `or` are words."""
+    *town, state = words.replace(",", " ").replace(".", "").split() or [""]
+    plain = state.isupper() or not set(folded(state)) & set("aeiou")
+    return tuple(_places()["states"].get(folded(state), ())) if town and plain else ()
 
 
 @lru_cache(maxsize=512)

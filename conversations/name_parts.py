@@ -8,8 +8,7 @@ from conversations.readers import folded, line
 from conversations.steps import Here
 
 MOST_PARTS = 100
-MOST_BEFORE = 12  # words before a name
-MOST_SMALL = 5  # words of a name without a capital
+MOST_BEFORE, MOST_SMALL = 12, 5  # words before a name, and of one without a capital
 _COMMA = re.compile(r"\s*[,，、،]\s*")
 _MARK = re.compile(r"\s+[-–—]\s+|\s*[:：]\s+")
 _END = re.compile(r"(\w{3,})[.!]+\s+")
@@ -57,9 +56,13 @@ def joined(here: Here, words: str) -> list[str]:
             pieces.append([])
         else:
             pieces[-1].append(word)
-    bared = [one for piece in pieces if (one := after(here, " ".join(piece), "leads", numbers=True))]
-    named = [one for one in bared if not is_an_answer(here, one)]
-    if len(named) > 1 and not all(_can_be_a_name(here, one, named[:at]) for at, one in enumerate(named)):
+    lines = [" ".join(piece) for piece in pieces]
+    bared = [(after(here, line, "leads", numbers=True), line) for line in lines]
+    named = [one for one, _ in bared if one and not is_an_answer(here, one)]
+    sure = {one for one, line in bared if one != line and looks_like_a_name(here, one)}  # a lady named Ana
+    if len(named) > 1 and not all(
+        one in sure or _can_be_a_name(here, one, named[:at]) for at, one in enumerate(named)
+    ):
         return [after(here, words, "leads", numbers=True)]
     return named
 
@@ -177,16 +180,18 @@ def _begins(here: Here, part: str, head: str, last: Group) -> bool:
 def _can_be_a_name(here: Here, words: str, before: list[str]) -> bool:
     """Whether a part beside an `and` is more than a title, and begins as a name or `her boss`, or is short.
 
-    In `Maria from church and school`, as in `Bob from Barnes and Noble`, it tells more of the first.
+    In `Maria from church and school`, as in `Bob from Barnes and Noble`, it tells more of the first; in
+    `mike from work and tasha my cousin` it does not.
     """
     parts, placed = words.split(), any(cut(here, one)[1] for one in before)
     if len(parts) == 1 and _is(here, parts[0].strip("."), "titles"):
         return False
     if parts[0][0].isupper():
         return not placed or len(parts) > 1
-    if any(_is(here, word, "places") for word in parts):
+    if any(_is(here, word, "places") for word in cut(here, words)[0].split()):
         return False
-    return _is(here, parts[0], "mine") or (len(parts) <= 2 and not placed)
+    kin = any(_is(here, word, "mine") and not _is(here, word, "particles") for word in parts[1:-1])
+    return _is(here, parts[0], "mine") or kin or (len(parts) <= 2 and not placed)
 
 
 def _are_names(here: Here, parts: list[str]) -> bool:

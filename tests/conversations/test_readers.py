@@ -85,6 +85,10 @@ def here() -> Here:
      ("some guy called Steve from the gym", [("Steve", "from the gym")]),
      ("my cousin, his name is Rick", [("Rick", "my cousin")]),
      ("theres this lady at the library named ana", [("Ana", "at the library")]),
+     ("mike ramirez from my unit and tasha my cousin",
+      [("Mike Ramirez", "from my unit"), ("Tasha", "my cousin")]),
+     ("two: his buddy Sgt. Lopez at the depot and a lady named Ana",
+      [("Sgt. Lopez", "his buddy, at the depot"), ("Ana", "")]),
      ("tasha my cousin", [("Tasha", "my cousin")]), ("john o'brien", [("John O'Brien", "")]),
      ("this lady from church", [("this lady", "from church")]), ("So Young Kim", [("So Young Kim", "")]),
      ("Maria Lopez thanks", [("Maria Lopez", "")]), ("actually Tom", [("Tom", "")])],
@@ -183,7 +187,9 @@ def test_ones_own_name_is_read_without_the_words_before_it(typed: str, name: str
     [("Chicago", "America/Chicago"), ("Houston, Texas", "America/Chicago"), ("Florida", "America/New_York"),
      ("new york", "America/New_York"), ("America/Denver", "America/Denver"),
      ("I live in Milwaukee.", "America/Chicago"), ("Boston MA", "America/New_York"),
-     ("Dallas I think", "America/Chicago"), ("we are near San Antonio, Texas", "America/Chicago"),
+     ("Dallas I think", "America/Chicago"), ("Killeen tx", "America/Chicago"),
+     ("Portland, ME", "America/New_York"), ("Bend, OR", "America/Los_Angeles"),
+     ("I live in Gary, IN.", "America/New_York"), ("we are near San Antonio, Texas", "America/Chicago"),
      ("St. Louis", "America/Chicago"),
      ("Kathmandu", "Asia/Kathmandu"), ("são paulo", "America/Sao_Paulo")],
 )  # fmt: skip
@@ -192,7 +198,18 @@ def test_zones_are_found_by_their_places(typed: str, zone: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "x", "Atlantis", "../../etc/passwd", "I’d rather not tell", "on the bus", "in the south"]
+    "typed",
+    [
+        "",
+        "x",
+        "Atlantis",
+        "../../etc/passwd",
+        "I’d rather not tell",
+        "on the bus",
+        "in the south",
+        "tx",
+        "in",
+    ],
 )
 def test_a_place_that_is_not_known_is_asked_for_again(typed: str) -> None:
     with pytest.raises(Unclear):
