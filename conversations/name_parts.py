@@ -60,11 +60,9 @@ def joined(here: Here, words: str) -> list[str]:
     bared = [(after(here, line, "leads", numbers=True), line) for line in lines]
     named = [one for one, _ in bared if one and not is_an_answer(here, one)]
     sure = {one for one, line in bared if one != line and looks_like_a_name(here, one)}  # a lady named Ana
-    if len(named) > 1 and not all(
-        one in sure or _can_be_a_name(here, one, named[:at]) for at, one in enumerate(named)
-    ):
-        return [after(here, words, "leads", numbers=True)]
-    return named
+    doubtful = [one for at, one in enumerate(named)
+                if one not in sure and not _can_be_a_name(here, one, named[:at])]  # fmt: skip
+    return [after(here, words, "leads", numbers=True)] if len(named) > 1 and doubtful else named
 
 
 def is_an_answer(here: Here, words: str) -> bool:
@@ -118,16 +116,18 @@ def introduced(here: Here, words: str) -> tuple[str, str]:
 def cut(here: Here, words: str) -> tuple[str, str]:
     """`Ana Ruiz from Mercy` and `tasha my cousin` cut into the name and what is told of her."""
     parts = words.split()
-    at = next((at for at, word in enumerate(parts) if at and _tells(here, word, words)), len(parts))
+    ends = (at for at, word in enumerate(parts) if at and _tells(here, word, words, parts[at + 1 : at + 3]))
+    at = next(ends, len(parts))
     return " ".join(parts[:at]), " ".join(parts[at:])
 
 
-def _tells(here: Here, word: str, words: str) -> bool:
-    """Whether a word within a line tells that no name goes on."""
+def _tells(here: Here, word: str, words: str, then: list[str]) -> bool:
+    """Whether a word within a line tells that no name goes on: `from`, `my`, `de` before `la iglesia`."""
     if not (word.islower() or words.isupper()):
         return False
-    kin = _is(here, word, "mine") and not _is(here, word, "particles")
-    return _is(here, word, "from") or (kin and not _is(here, words.split()[0], "mine"))
+    if _is(here, word, "particles"):
+        return any(_is(here, one, "places") for one in then) or _is(here, word, "from")
+    return _is(here, word, "from") or (_is(here, word, "mine") and not _is(here, words.split()[0], "mine"))
 
 
 def written(here: Here, name: str) -> str:

@@ -106,7 +106,9 @@ def test_names_are_read_with_what_is_known_of_them(typed: str, read: list[tuple[
      ("me paso el numero de Carla, de la fábrica", [("Carla", "de la fábrica")]),
      ("María de la Cruz", [("María de la Cruz", "")]), ("Juan Y. Paz", [("Juan Y. Paz", "")]),
      ("Rosa, que trabaja en el taller", [("Rosa", "que trabaja en el taller")]),
-     ("el Chuy", [("Chuy", "")]), ("la Lupe del taller", [("Lupe del taller", "")]),
+     ("el Chuy", [("Chuy", "")]), ("la Lupe del taller", [("Lupe", "del taller")]),
+     ("Rosa de la iglesia", [("Rosa", "de la iglesia")]),
+     ("el Chuy del taller y mi prima la Yesenia", [("Chuy", "del taller"), ("Yesenia", "mi prima")]),
      ("mi prima la Yesenia", [("Yesenia", "mi prima")]), ("la mamá de Kevin", [("la mamá de Kevin", "")]),
      ("es mi tía Rosa", [("Rosa", "mi tía")])],
 )  # fmt: skip
