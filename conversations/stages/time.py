@@ -182,7 +182,7 @@ STAGE = Stage("time", (
     Choose(id="time.confirm", fits=_is_to_come, otherwise="time.day", fill=_when, options=("right", "change"),
            then={"right": "time.where", "change": "time.day"}),
     Ask(id="time.where", says=lambda here: Text(f"time.where.{(here.them.talk or Talk()).way}", named(here)),
-        reads=some_words, keeps=_where, options=("skip",), place=True),
+        reads=some_words, keeps=_where, options=("skip",), hears={"unsure": "skip"}, place=True),
     Fork(id="time.settled", by=lambda here: "set", changes=_set, ways={"set": "time.set"}),
     Choose(id="time.set", kept=True, says=_set_says, extra=calendar_file, options=("questions", "later"),
            then={"questions": "questions.start", "later": HOME}),

@@ -136,6 +136,20 @@ async def test_a_promise_is_replaced_by_the_next_answer_and_dropped_by_a_no(
     assert [one.what for one in seeker.people[0].promises] == left
 
 
+@pytest.mark.parametrize(("typed", "kept"), [("not sure", ""), ("she calls me", "she calls me")])
+async def test_not_to_know_the_place_yet_is_no_place(
+    typed: str, kept: str, script: Script, words: Words
+) -> None:
+    """It is not written on the card."""
+    async with talking(script, words) as talk:
+        await led(talk, *TO_THE_TIME, "yes", typed)
+        seeker = await talk.coach.load(SEEKER)
+
+    assert seeker is not None
+    assert seeker.people[0].talk is not None
+    assert seeker.people[0].talk.where == kept
+
+
 async def test_where_a_place_is_asked_for_home_is_one(script: Script, words: Words) -> None:
     """The likeliest answer."""
     async with talking(script, words) as talk:
