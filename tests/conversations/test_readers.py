@@ -236,6 +236,12 @@ def test_what_was_said_is_quoted_without_who_said_it(typed: str, read: str) -> N
     assert what_was_said(here(), typed) == read
 
 
+def test_in_spanish_what_was_said_keeps_its_que() -> None:
+    """`estudiara` alone is half a sentence."""
+    spanish = replace(here(), seeker=replace(here().seeker, language="es"))
+    assert what_was_said(spanish, "Me dijo que estudiara en las noches") == "que estudiara en las noches"
+
+
 @pytest.mark.parametrize(
     ("typed", "read"),
     [("Yes, he offered me his old books", "his old books"), ("I'll send her the link", "send her the link"),
